@@ -1,0 +1,1 @@
+"""Collect public posts and prove which days are known."""

@@ -1,0 +1,1 @@
+"""A fictitious town council and the loopback servers that speak for it."""

@@ -1,0 +1,1 @@
+"""One module is one source; every module in this folder is a source."""

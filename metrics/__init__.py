@@ -1,0 +1,1 @@
+"""Score the tables that `ingest` filled and publish a checked copy."""
