@@ -1,0 +1,73 @@
+"""Which configured language a text is written in, or None where it has no words to tell by.
+
+py3langid restricted to the configured languages; addresses, @names and #tags are
+taken out first. Short or doubtful texts take the fallback: the language that the
+author (or the thread) mostly writes in. Platform tags are no evidence: they are
+wrong for about a quarter of the French posts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+MIN_LETTERS = 20
+MIN_PROBABILITY = 0.8
+READ_CHARS = 240  # longer texts decide no better and cost time per byte
+_LAST_LATIN = "\u024f"
+
+_NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|[@#]\w[\w.\-]*(?:@[\w.\-]+)?")
+_NOT_LETTERS = re.compile(r"[\W\d_]+")
+
+
+class _Identifier(Protocol):
+    def classify(self, text: str) -> tuple[str, float]: ...
+
+
+@cache
+def _identifier(languages: tuple[str, ...]) -> _Identifier:
+    """Loaded once per set of languages: 0.3 s and about 40 MB."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(languages)
+    return cast("_Identifier", identifier)
+
+
+def detect(text: str, languages: Sequence[str], fallback: str | None = None) -> str | None:
+    """The language of a text: a configured code, or None if there is nothing to read.
+
+    `fallback` may carry a region ("nl-BE"); one that is not configured is no fallback.
+    """
+    words = _NOT_LETTERS.sub(" ", _NOT_WORDS.sub(" ", text[: 4 * READ_CHARS])).strip()[:READ_CHARS]
+    spare = _configured(fallback, languages)
+    letters = len(words) - words.count(" ")
+    if letters == 0:
+        return spare
+    if not words.isascii() and 2 * sum(c <= _LAST_LATIN for c in words if c != " ") < letters:
+        return None  # written in a script of none of the configured languages
+    if letters < MIN_LETTERS and spare is not None:
+        return spare
+    found, probability = _identifier(tuple(languages)).classify(words)
+    if probability < MIN_PROBABILITY and spare is not None:
+        return spare
+    return found
+
+
+def majority(languages: Iterable[str | None]) -> str | None:
+    """What an author mostly writes in: the most frequent language, None if there is none.
+
+    Of equally frequent ones the first in the alphabet, so that order changes nothing.
+    """
+    counts = Counter(language for language in languages if language is not None)
+    return min(counts, key=lambda code: (-counts[code], code)) if counts else None
+
+
+def _configured(code: str | None, languages: Sequence[str]) -> str | None:
+    short = (code or "").replace("_", "-").split("-", 1)[0].lower()
+    return short if short in languages else None
