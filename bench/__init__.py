@@ -1,0 +1,1 @@
+"""What `make bench` measures: each module's `figures()` yields ratios taken in one run."""
