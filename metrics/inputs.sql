@@ -1,6 +1,6 @@
 -- What the models read: the store and the roster, brought to whole numbers once.
 -- Moments (`at`, `seen_at`) are epoch seconds, days are local day numbers since 1970-01-01 (a Thursday),
--- keys are BIGINT hashes. The window is [start_day, end_day) of `params`. Lists are last words: one row per item.
+-- keys are BIGINT hashes. `at` is a reserved word in DuckDB 2: quoted here, written with its table (p.at) in queries. The window is [start_day, end_day) of `params`. Lists are last words: one row per item.
 
 create table people (
     person_key integer,      -- 1.. in the order of person_id
@@ -35,7 +35,7 @@ create table partners (      -- who is not a citizen; person_key null: for every
 );
 create table posts (
     account_key integer, person_key integer, post_key bigint,
-    at bigint, day integer,  -- null: no usable moment
+    "at" bigint, day integer,  -- null: no usable moment
     kind text,               -- post | self_reply | reply | quote | repost | unknown
     parent_key bigint, root_key bigint,               -- root_key = post_key where it starts its thread
     partner_key bigint,      -- author of the parent or quoted item
@@ -45,7 +45,7 @@ create table posts (
 );
 create table received (
     account_key integer, person_key integer, item_key bigint,
-    at bigint, day integer, asker_key bigint, parent_key bigint, root_key bigint,
+    "at" bigint, day integer, asker_key bigint, parent_key bigint, root_key bigint,
     is_question boolean, is_abuse boolean, similarity_key bigint, is_backdated boolean
 );
 create table days (          -- the window's days; weeks are ISO weeks, blocks 4 weeks, both numbered from the window's first Monday-week

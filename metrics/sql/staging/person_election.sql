@@ -1,0 +1,52 @@
+-- person_election: elections a person stands in, or that renew an office the person holds, with their season.
+-- grain: person and election day
+-- columns:
+--   person_key: person
+--   election_id: election; the first by name where several fall on one day
+--   day: election day (days since 1970-01-01)
+--   last_round_day: day of the last round
+--   season_first_day: first day of the season
+--   season_last_day: last day of the season, which is the last round
+--   rule: legal (a regulated period that applies to persons) or the number of days
+--   is_verified: no row of elections.csv behind it is unverified
+with linked as (
+    select m.person_key, e.*
+    from mandates m
+    join elections e on e.election_id = m.election_id
+    where m.kind = 'candidacy'
+    union all
+    select m.person_key, e.*
+    from mandates m
+    join elections e on e.jurisdiction = m.jurisdiction and e.level = m.level
+    where m.kind = 'mandate' and m.first_day <= e.day and m.last_day >= e.day
+),
+ruled as (
+    select
+        l.*,
+        p.season_days,
+        p.season_rule = 'legal' and l.applies_to = 'person'
+            and l.regulated_day is not null as is_legal
+    from linked l
+    cross join params p
+),
+bounded as (
+    select
+        r.person_key, r.election_id, r.day, r.last_round_day, r.is_legal, r.is_verified, r.season_days,
+        greatest(
+            case when r.is_legal then r.regulated_day else r.day - r.season_days + 1 end,
+            coalesce(r.called_day, r.day - 100000)
+        ) as season_first_day
+    from ruled r
+)
+select
+    b.person_key,
+    min(b.election_id) as election_id,
+    b.day,
+    max(b.last_round_day) as last_round_day,
+    min(b.season_first_day) as season_first_day,
+    max(b.last_round_day) as season_last_day,
+    case when max(case when b.is_legal then 1 else 0 end) = 1 then 'legal'
+        else concat(cast(max(b.season_days) as string), '_days') end as rule,
+    min(case when b.is_verified then 1 else 0 end) = 1 as is_verified
+from bounded b
+group by b.person_key, b.day
