@@ -1,0 +1,1 @@
+"""The metrics again, slowly: loops that read like METHOD, to hold the SQL against."""

@@ -1,0 +1,172 @@
+"""METHOD §5: whether citizens who ask are answered, and how soon."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from tests.oracles.intervals import jeffreys
+from tests.oracles.rows import ANSWER_DAYS, DAY, Metric
+
+if TYPE_CHECKING:
+    from tests.oracles.lives import Act, Life
+    from tests.oracles.rows import Received
+
+CAMPAIGN_ASKERS = 3
+GATE_ASKERS, GATE_COMPARED = 10, 30
+WITHIN = (1, 3, 7, 14)
+
+
+def questions(life: Life) -> list[Received]:
+    """What citizens asked the person: no insults, no text that three of them share."""
+    askers: dict[int, set[int | None]] = {}
+    for item in life.received:
+        if item.similarity_key is not None:
+            askers.setdefault(item.similarity_key, set()).add(item.asker_key)
+    return [
+        item
+        for item in life.received
+        if item.is_question
+        and not item.is_abuse
+        and life.class_of(item.asker_key) == "citizen"
+        and item.day in life.eligible
+        and (item.similarity_key is None or len(askers[item.similarity_key]) < CAMPAIGN_ASKERS)
+    ]
+
+
+def is_answer(act: Act, item: Received) -> bool:
+    """A later reply or quote in that thread to that asker, or a quote of the question itself."""
+    if act.kind not in {"reply", "quote"} or item.at is None or act.at <= item.at:
+        return False
+    in_thread = item.root_key is not None and act.post.root_key == item.root_key
+    if in_thread and act.post.partner_key == item.asker_key:
+        return True
+    return act.kind == "quote" and act.post.parent_key == item.item_key
+
+
+def first_answer(life: Life, item: Received, *, is_redirect: bool = False) -> int | None:
+    """Seconds from the question to its first answer."""
+    waits = [
+        act.at - (item.at or 0)
+        for act in life.acts
+        if act.post.is_redirect == is_redirect and is_answer(act, item)
+    ]
+    return min(waits, default=None)
+
+
+def _is_within(wait: int | None) -> bool:
+    return wait is not None and wait <= ANSWER_DAYS * DAY
+
+
+def is_watched(life: Life, item: Received) -> bool:
+    day = item.day or 0
+    return all(d in life.covered for d in range(day, day + ANSWER_DAYS + 1))
+
+
+def answering(life: Life) -> list[Metric]:
+    rows = []
+    for phase in ("off_season", "season"):
+        asked = [i for i in questions(life) if life.phase[i.day or 0] == phase]
+        items = [i for i in asked if is_watched(life, i)]
+        answered = {i.item_key: _is_within(first_answer(life, i)) for i in items}
+        redirected = {
+            i.item_key: not answered[i.item_key]
+            and _is_within(first_answer(life, i, is_redirect=True))
+            for i in items
+        }
+        for name, is_hit in (("answer_rate", answered), ("redirect_rate", redirected)):
+            row = _rate(Metric(life.person.person_id, name, phase), items, is_hit)
+            row.reason = _reason(life, phase, asked, items)
+            rows.append(row if row.reason is None else _without_value(row))
+    return rows
+
+
+def _rate(row: Metric, items: list[Received], is_hit: dict[int, bool]) -> Metric:
+    """Mean over askers of the share of their items that were hit."""
+    row.numerator, row.denominator = sum(is_hit.values()), len(items)
+    per_asker: dict[int, list[bool]] = {}
+    for item in items:
+        per_asker.setdefault(item.asker_key or 0, []).append(is_hit[item.item_key])
+    rates = [Fraction(sum(hits), len(hits)) for hits in per_asker.values()]
+    if rates:
+        row.value = float(sum(rates) / len(rates))
+        row.effective_n = float(len(rates))
+        row.low, row.high = jeffreys(float(sum(rates)), len(rates))
+        row.is_comparable = len(items) >= GATE_COMPARED
+    return row
+
+
+def _without_value(row: Metric) -> Metric:
+    row.value = row.low = row.high = row.effective_n = row.is_comparable = None
+    return row
+
+
+def _reason(life: Life, phase: str, asked: list[Received], items: list[Received]) -> str | None:
+    """Why there is no rate; who was asked but not watched long enough was still asked."""
+    if phase == "season" and not life.has_season():
+        return "no_season"
+    if asked and not items:
+        return "no_coverage"
+    if not items:
+        watched = life.received_covered & life.eligible
+        is_shown = any(life.phase[d] == phase for d in watched)
+        return "nobody_asked" if is_shown else "not_observable"
+    return "too_few" if len({i.asker_key for i in items}) < GATE_ASKERS else None
+
+
+def follow_up(life: Life, item: Received) -> int:
+    """Seconds from the question to the start of the first unknown day."""
+    day = item.day or 0
+    while day in life.covered:
+        day += 1
+    return day * DAY - (item.at or 0)
+
+
+def response(life: Life) -> list[Metric]:
+    """Weighted Kaplan-Meier of the time to the first answer, off-season."""
+    asked = [i for i in questions(life) if life.phase[i.day or 0] == "off_season"]
+    items = [i for i in asked if i.day in life.covered and follow_up(life, i) > 0]
+    askers = [i.asker_key for i in items]
+    observed = []
+    for item in items:
+        wait, limit = first_answer(life, item), follow_up(life, item)
+        is_event = wait is not None and wait <= limit
+        time = wait if is_event and wait is not None else limit
+        observed.append((time, is_event, Fraction(1, askers.count(item.asker_key))))
+    reason = _reason(life, "off_season", asked, items)
+    events = sum(is_event for _, is_event, _ in observed)
+    longest = max((follow_up(life, i) for i in items), default=0)
+    rows = []
+    for name, value in _readings(curve(observed), longest).items():
+        row = Metric(life.person.person_id, name, "off_season")
+        row.numerator, row.denominator = events, len(items)
+        row.reason = reason
+        if reason is None:
+            row.effective_n = float(len(set(askers)))
+            row.value = None if value is None else float(value)
+            row.reason = "too_few" if value is None else None
+        rows.append(row)
+    return rows
+
+
+def curve(observed: list[tuple[int, bool, Fraction]]) -> list[tuple[int, Fraction]]:
+    """Moments of answers and the share still waiting after each."""
+    waiting = Fraction(1)
+    steps = []
+    for moment in sorted({time for time, is_event, _ in observed if is_event}):
+        at_risk = sum(w for time, _, w in observed if time >= moment)
+        answered = sum(w for time, is_event, w in observed if is_event and time == moment)
+        waiting *= 1 - Fraction(answered) / at_risk
+        steps.append((moment, waiting))
+    return steps
+
+
+def _readings(steps: list[tuple[int, Fraction]], longest: int) -> dict[str, Fraction | None]:
+    readings: dict[str, Fraction | None] = {}
+    for days in WITHIN:
+        waiting = [s for moment, s in steps if moment <= days * DAY]
+        answered = 1 - (waiting[-1] if waiting else Fraction(1))
+        readings[f"answered_within_{days}d"] = answered if days * DAY <= longest else None
+    halves = [moment for moment, s in steps if s <= Fraction(1, 2)]
+    readings["response_median_days"] = Fraction(halves[0], DAY) if halves else None
+    return readings

@@ -1,0 +1,199 @@
+"""METHOD §2: how much more a person acts in season than outside it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tests.oracles.intervals import burst_interval, log_ratio, median
+from tests.oracles.lives import season_of
+from tests.oracles.rows import Metric
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.oracles.lives import Act, Life
+
+PHASES = ("season", "off_season")
+FEW_ACTS, SHORT_IN, SHORT_OFF = 20, 30, 180
+PEERS = 6
+WEEK_DAYS = 5
+STEADY = 1.5
+EXTREME = Fraction(1, 20)
+
+
+@dataclass
+class Stream:
+    """One person's stream of acts or of replies, on the days that count for it."""
+
+    life: Life
+    name: str
+    is_observable: bool = True
+    office_acts: int = 0
+    days: set[int] = field(default_factory=set)
+    per_day: dict[int, int] = field(default_factory=dict)
+
+    def n(self, phase: str) -> int:
+        return sum(n for day, n in self.per_day.items() if self.life.phase[day] == phase)
+
+    def exposure(self, phase: str) -> int:
+        return sum(1 for day in self.days if self.life.phase[day] == phase)
+
+    @cached_property
+    def dispersion(self) -> Fraction:
+        """φ_i: the wilder of weeks and 4-week blocks, never calmer than coin tosses."""
+        weeks = _chi2_per_df(self, self.life.world.week_of, 7)
+        blocks = _chi2_per_df(self, self.life.world.block_of, 28)
+        return max(Fraction(1), weeks, blocks)
+
+    @cached_property
+    def reason(self) -> str | None:
+        if not self.is_observable:
+            return "not_observable"
+        if not self.life.known:
+            return "no_coverage"
+        if not self.life.has_season():
+            return "no_season"
+        if self.exposure("season") < SHORT_IN or self.exposure("off_season") < SHORT_OFF:
+            return "too_short"
+        if self.n("season") + self.n("off_season") < FEW_ACTS:
+            return "too_few"
+        return None
+
+
+def bursts(lives: list[Life]) -> list[Metric]:
+    rows = []
+    for make in (acts_stream, replies_stream):
+        streams = [make(life) for life in lives]
+        rows += [_row(stream, streams) for stream in streams]
+    return rows
+
+
+def acts_stream(life: Life) -> Stream:
+    return _stream(life, "burst_acts", lambda _: True, lambda act: act.is_own_act())
+
+
+def replies_stream(life: Life) -> Stream:
+    return _stream(life, "burst_replies", life.shows_replies, life.is_talk)
+
+
+def _stream(
+    life: Life, name: str, shows: Callable[[int], bool], counts: Callable[[Act], bool]
+) -> Stream:
+    showing = [a for a in life.accounts if a.shows_acts and shows(a.account_key)]
+    in_scope = {}
+    for account in showing:
+        valid = {d for d in life.known if account.first_day <= d <= account.last_day}
+        seen_in = {life.phase[d] for d in valid}
+        if not _opened_in_season(life, account.first_day) and seen_in.issuperset(PHASES):
+            in_scope[account.account_key] = valid
+    stream = Stream(life, name, is_observable=bool(showing) or name == "burst_acts")
+    stream.days = set().union(*in_scope.values())
+    stream.per_day = dict.fromkeys(stream.days, 0)
+    for act in life.acts:
+        if counts(act) and act.day in in_scope.get(act.post.account_key, set()):
+            stream.per_day[act.day] += 1
+            if life.phase[act.day] in PHASES:
+                by_office = life.account(act.post.account_key).run_by == "office"
+                stream.office_acts += by_office
+    return stream
+
+
+def _opened_in_season(life: Life, first_day: int) -> bool:
+    return any(first_day in season_of(life.world, e) for e in life.elections)
+
+
+def _row(stream: Stream, everyone: list[Stream]) -> Metric:
+    n_in, n_off = stream.n("season"), stream.n("off_season")
+    row = Metric(stream.life.person.person_id, stream.name, "all")
+    row.numerator, row.denominator = n_in, n_off
+    row.reason = stream.reason
+    if row.reason is not None:
+        return row
+    b = log_ratio(n_in, stream.exposure("season"), n_off, stream.exposure("off_season"))
+    phi = float(overdispersion(stream, everyone))
+    row.value = math.exp(b)
+    row.low, row.high = burst_interval(b, phi, n_in, n_off)
+    row.effective_n = phi
+    row.word = _word(stream, row.low, row.high)
+    return row
+
+
+def overdispersion(stream: Stream, everyone: list[Stream]) -> Fraction:
+    """φ: how much wilder than coin tosses, at least as wild as the middle one of the peers."""
+    me = stream.life.person
+    peers = [
+        other.dispersion
+        for other in everyone
+        if other.life.person.person_key != me.person_key
+        and me.office is not None
+        and me.level is not None
+        and (other.life.person.office, other.life.person.level) == (me.office, me.level)
+        and other.reason is None
+    ]
+    own = stream.dispersion
+    return max(own, median(peers)) if len(peers) >= PEERS else own
+
+
+def _chi2_per_df(stream: Stream, unit_of: Callable[[int], int], length: int) -> Fraction:
+    """χ²/df of the counts of whole units around the mean of their phase."""
+    chi2, df = Fraction(0), 0
+    for phase in PHASES:
+        days: dict[int, list[int]] = {}
+        for day in stream.days:
+            if stream.life.phase[day] == phase:
+                days.setdefault(unit_of(day), []).append(day)
+        counts = [
+            sum(stream.per_day[d] for d in unit) for unit in days.values() if len(unit) == length
+        ]
+        if sum(counts) == 0:
+            continue
+        mean = Fraction(sum(counts), len(counts))
+        chi2 += sum((n - mean) ** 2 for n in counts) / mean
+        df += len(counts) - 1
+    return chi2 / df if df else Fraction(1)
+
+
+def _word(stream: Stream, low: float, high: float) -> str:
+    if low >= 1 / STEADY and high <= STEADY:
+        return "steady"
+    if low > STEADY and is_extreme(stream, upwards=True):
+        return "campaign_burst"
+    if high < 1 / STEADY and is_extreme(stream, upwards=False):
+        total = stream.n("season") + stream.n("off_season")
+        return "not_clear" if 2 * stream.office_acts >= total else "quieter_in_season"
+    return "not_clear"
+
+
+def is_extreme(stream: Stream, *, upwards: bool) -> bool:
+    """Whether few of all circular shifts of the seasons over the weeks look as extreme."""
+    weeks: dict[int, list[int]] = {}
+    for day in sorted(stream.days):
+        weeks.setdefault(stream.life.world.week_of(day), []).append(day)
+    counts, labels = [], []
+    for _, days in sorted(weeks.items()):
+        if len(days) >= WEEK_DAYS:
+            counts.append(sum(stream.per_day[d] for d in days))
+            labels.append(_label(stream, days))
+    if "season" not in labels or "off_season" not in labels:
+        return False
+    shifts = [_b_of(counts, labels[-s:] + labels[:-s]) for s in range(len(labels))]
+    sign = 1 if upwards else -1
+    extreme = sum(1 for b in shifts if sign * (b - shifts[0]) >= -1e-9)
+    return Fraction(extreme, len(shifts)) <= EXTREME
+
+
+def _label(stream: Stream, days: list[int]) -> str:
+    for phase in PHASES:
+        if sum(stream.life.phase[d] == phase for d in days) >= WEEK_DAYS:
+            return phase
+    return "other"
+
+
+def _b_of(counts: list[int], labels: list[str]) -> float:
+    n = {p: sum(c for c, label in zip(counts, labels, strict=True) if label == p) for p in PHASES}
+    e = {p: 7 * labels.count(p) for p in PHASES}
+    return log_ratio(n["season"], e["season"], n["off_season"], e["off_season"])

@@ -1,0 +1,25 @@
+"""How many worlds a test looks at; HYPOTHESIS_PROFILE=thorough looks at twenty times as many."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+THOROUGH = 20
+
+
+def examples(count: int) -> Callable[[Any], Any]:
+    is_thorough = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
+    return settings(
+        max_examples=count * THOROUGH if is_thorough else count,
+        derandomize=not is_thorough,
+        deadline=None,
+        print_blob=True,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )

@@ -1,0 +1,37 @@
+"""Intervals of METHOD, from the textbook."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from scipy.stats import beta
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+Z90 = 1.645
+
+
+def jeffreys(successes: float, n: float) -> tuple[float, float]:
+    """90 % interval of a share: quantiles 5 and 95 % of Beta(k + 1/2, n - k + 1/2)."""
+    posterior = beta(successes + 0.5, n - successes + 0.5)
+    return float(posterior.ppf(0.05)), float(posterior.ppf(0.95))
+
+
+def log_ratio(n_in: int, days_in: int, n_off: int, days_off: int) -> float:
+    """b of METHOD §2: how much more often in season, on the scale of ln, never infinite."""
+    return math.log((n_in + 0.5) / days_in) - math.log((n_off + 0.5) / days_off)
+
+
+def burst_interval(b: float, phi: float, n_in: int, n_off: int) -> tuple[float, float]:
+    se = math.sqrt(phi * (1 / (n_in + 0.5) + 1 / (n_off + 0.5)))
+    return math.exp(b - Z90 * se), math.exp(b + Z90 * se)
+
+
+def median(values: list[Fraction]) -> Fraction:
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[middle]
+    return (ordered[middle - 1] + ordered[middle]) / 2

@@ -1,0 +1,104 @@
+"""METHOD §1: the share of off-season weeks in which the person showed up."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from tests.oracles.intervals import jeffreys
+from tests.oracles.rows import Metric
+
+if TYPE_CHECKING:
+    from tests.oracles.lives import Life
+
+WEEK_DAYS = 5
+GATE_WEEKS = 26
+GATE_SHARE = Fraction(4, 5)
+MONTH_DAYS = 20
+GATE_MONTHS = 6
+
+
+def presence(life: Life) -> Metric:
+    active = {act.day for act in life.acts if act.is_own_act()}
+    return _presence(life, "presence", life.known, active)
+
+
+def talk_presence(life: Life) -> Metric:
+    if not any(life.shows_replies(a.account_key) for a in life.accounts):
+        return Metric(life.person.person_id, "talk_presence", "off_season", reason="not_observable")
+    active = {act.day for act in life.acts if life.is_talk(act)}
+    return _presence(life, "talk_presence", life.days_showing_replies(), active)
+
+
+def _presence(life: Life, name: str, known: set[int], active: set[int]) -> Metric:
+    row = Metric(life.person.person_id, name, "off_season")
+    off_weeks = 0
+    weeks: dict[int, bool] = {}
+    for week, days in _weeks(life).items():
+        off = [d for d in days if life.phase[d] == "off_season" and d in life.eligible]
+        if len(off) < WEEK_DAYS:
+            continue
+        off_weeks += 1
+        seen = [d for d in off if d in known]
+        if len(seen) >= WEEK_DAYS:
+            weeks[week] = any(d in active for d in seen)
+    n, k = len(weeks), sum(weeks.values())
+    row.numerator, row.denominator = k, n
+    if not known:
+        row.reason = "no_coverage"
+    elif n < GATE_WEEKS or n < GATE_SHARE * off_weeks:
+        row.reason = "too_short"
+    else:
+        e = effective_share(weeks)
+        row.value = k / n
+        row.effective_n = float(n * e)
+        row.low, row.high = jeffreys(float(k * e), float(n * e))
+    return row
+
+
+def _weeks(life: Life) -> dict[int, list[int]]:
+    weeks: dict[int, list[int]] = {}
+    for day in life.world.days():
+        weeks.setdefault(life.world.week_of(day), []).append(day)
+    return weeks
+
+
+def effective_share(weeks: dict[int, bool]) -> Fraction:
+    """How much a week weighs when active weeks come in runs: between 0.1 and 1."""
+    n, k = len(weeks), sum(weeks.values())
+    if k in {0, n}:
+        return Fraction(1, 2)
+    mean = Fraction(k, n)
+    variance = mean * (1 - mean)
+    products = [
+        (x - mean) * (weeks[week + 1] - mean) for week, x in weeks.items() if week + 1 in weeks
+    ]
+    if not products:
+        return Fraction(1)
+    rho = max(Fraction(0), sum(products, Fraction(0)) / len(products) / variance)
+    return max(Fraction(1, 10), (1 - rho) / (1 + rho))
+
+
+def active_months(life: Life) -> Metric:
+    """Months a year with an act, over the months that are known well enough."""
+    row = Metric(life.person.person_id, "active_months", "all")
+    active = {act.day for act in life.acts if act.is_own_act()}
+    months: dict[tuple[int, int], list[int]] = {}
+    for day in sorted(life.known):
+        months.setdefault(month_of(day), []).append(day)
+    full = {m: days for m, days in months.items() if len(days) >= MONTH_DAYS}
+    row.numerator = sum(any(d in active for d in days) for days in full.values())
+    row.denominator = len(full)
+    if not life.known:
+        row.reason = "no_coverage"
+    elif len(full) < GATE_MONTHS:
+        row.reason = "too_short"
+    else:
+        row.value = 12 * row.numerator / row.denominator
+    return row
+
+
+def month_of(day: int) -> tuple[int, int]:
+    on = date(1970, 1, 1) + timedelta(days=day)
+    return on.year, on.month

@@ -1,0 +1,74 @@
+"""METHOD §2, described only: the day after the election, and how bunched the acts are."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from tests.oracles.lives import season_of
+from tests.oracles.rows import Metric
+
+if TYPE_CHECKING:
+    from tests.oracles.lives import Life
+
+SIDE_DAYS = 28
+GATE_INTERVALS = 20
+
+
+def cliff(life: Life) -> Metric:
+    """Acts in the 28 days after the elections per act in the 28 days before them."""
+    row = Metric(life.person.person_id, "cliff", "all")
+    if not life.known:
+        row.reason = "no_coverage"
+        return row
+    if not life.has_season():
+        row.reason = "no_season"
+        return row
+    before = after = usable = 0
+    for last in sorted({e.last_round_day for e in life.elections}):
+        days_before = range(last - SIDE_DAYS + 1, last + 1)
+        days_after = range(last + 1, last + SIDE_DAYS + 1)
+        if not set(days_before) | set(days_after) <= life.known or _season_starts(life, days_after):
+            continue
+        usable += 1
+        before += sum(act.is_own_act() and act.day in days_before for act in life.acts)
+        after += sum(act.is_own_act() and act.day in days_after for act in life.acts)
+    row.numerator, row.denominator = after, before
+    if not usable:
+        row.reason = "too_short"
+    elif before == 0:
+        row.reason = "too_few"
+    else:
+        row.value = after / before
+    return row
+
+
+def _season_starts(life: Life, days: range) -> bool:
+    return any(season_of(life.world, e).start in days for e in life.elections)
+
+
+def burstiness(life: Life) -> Metric:
+    """Kim & Jo's B: -1 like a clock, 0 like chance, 1 all in one heap."""
+    row = Metric(life.person.person_id, "burstiness", "all")
+    acts = sorted(
+        (act for act in life.acts if act.is_own_act() and act.day in life.known),
+        key=lambda act: act.at,
+    )
+    gaps = [
+        later.at - earlier.at
+        for earlier, later in pairwise(acts)
+        if all(day in life.known for day in range(earlier.day, later.day + 1))
+    ]
+    n = row.numerator = len(gaps)
+    if not life.known:
+        row.reason = "no_coverage"
+    elif n < GATE_INTERVALS or sum(gaps) == 0:
+        row.reason = "too_few"
+    else:
+        mean = sum(gaps) / n
+        r = math.sqrt(sum((gap - mean) ** 2 for gap in gaps) / n) / mean
+        row.value = (math.sqrt(n + 1) * r - math.sqrt(n - 1)) / (
+            (math.sqrt(n + 1) - 2) * r + math.sqrt(n - 1)
+        )
+    return row
