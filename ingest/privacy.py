@@ -1,0 +1,120 @@
+"""Citizens become keyed hashes here, and their names leave the texts of the watched.
+
+The key is 32 random bytes, made at the first run and kept beside the store with
+mode 0600. Without it the hashes cannot be recomputed; with it they can, so it
+is never copied unless asked.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import stat
+import tempfile
+import unicodedata
+from collections.abc import Callable
+from hashlib import blake2b
+from pathlib import Path
+
+from ingest.errors import StoreError
+
+KEY_BYTES = 32
+HIDDEN = "@…"
+MERGED_CHARS = 80
+
+URL = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+/\S*")
+_NAMED = re.compile(
+    r"(?<!\w)[@＠](?P<name>\w[\w.-]*\w(?:@[\w-]+(?:\.[\w-]+)+(?::\d+)?)?|\w)"
+    r"|(?P<did>did:(?:plc:[a-z0-9]+|web:[\w.:%-]+))"
+    r"|(?<=/profile/)(?P<profile>[\w-]+(?:\.[\w-]+)+)"
+)
+
+
+class Keys:
+    """Turns ids into keyed 64-bit hashes: the same id always into the same number."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._hash = blake2b(key=secret, digest_size=8)
+
+    def of(self, text: str) -> int:
+        """The keyed hash of a text, as a signed 64-bit whole number."""
+        state = self._hash.copy()
+        state.update(text.encode("utf-8", "surrogatepass"))
+        return int.from_bytes(state.digest(), "big", signed=True)
+
+    def partner(self, platform: str, native_id: str) -> int:
+        """The hash of an account: of the watched and of citizens alike."""
+        return self.of(f"{platform}:{native_id}")
+
+    def item(self, uri: str) -> int:
+        """The hash of a post's or reply's address."""
+        return self.of(f"item:{uri}")
+
+    def same(self, kind: str, text: str) -> int | None:
+        """The hash by which equal texts are found again; None of an empty one."""
+        return self.of(f"{kind}:{text}") if text else None
+
+
+def read_key(path: Path) -> bytes:
+    """The key in this file, made (mode 0600) if there is none yet."""
+    if not path.exists():
+        _make_key(path)
+    try:
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            path.chmod(0o600)
+        secret = path.read_bytes()
+    except OSError as error:
+        raise StoreError(f"key · {path}: {error.strerror} → run as the user who made it") from error
+    if len(secret) != KEY_BYTES:
+        raise StoreError(
+            f"key · {path}: {len(secret)} bytes, not {KEY_BYTES} → restore it from your backup"
+        )
+    return secret
+
+
+def _make_key(path: Path) -> None:
+    """A whole new key file or none, also when two commands start at once."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(name, path)
+        except FileExistsError:
+            pass
+        finally:
+            Path(name).unlink()
+    except OSError as error:
+        raise StoreError(
+            f"key · {path}: {error.strerror} → choose a folder you may write to with --data"
+        ) from error
+
+
+def hide_names(text: str, is_known: Callable[[str], bool]) -> str:
+    """The text with @names, DIDs and profile addresses replaced, but for the known ones.
+
+    `is_known` gets a name without its @, in lower case.
+    """
+
+    def replace(match: re.Match[str]) -> str:
+        name = match["name"] or match["did"] or match["profile"]
+        return match[0] if is_known(name.lower()) else HIDDEN
+
+    if "@" in text or "＠" in text or "did:" in text or "/profile/" in text:
+        return _NAMED.sub(replace, text)
+    return text
+
+
+def safe_line(text: str, is_known: Callable[[str], bool]) -> str:
+    """One line of at most 300 characters for records and screens, without a citizen's name."""
+    return hide_names(" ".join(text.split()), is_known)[:300]
+
+
+def merge_text(text: str) -> str:
+    """What two copies of one post share: no addresses, white space or case, 80 characters."""
+    bare = URL.sub(" ", unicodedata.normalize("NFKC", text)).casefold()
+    return "".join(bare.split())[:MERGED_CHARS]

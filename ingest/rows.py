@@ -1,0 +1,254 @@
+"""Turns what a source gave back into rows without a citizen in them.
+
+Pure but for the injected text step: the store calls it, and the tests can.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal, NamedTuple, Protocol, TypeVar
+
+from ingest.model import Kind, Post, Received
+from ingest.privacy import HIDDEN, Keys, hide_names, merge_text, safe_line
+
+
+class Features(Protocol):
+    """What the text step says of one text, without the text."""
+
+    @property
+    def lang(self) -> str | None: ...  # noqa: D102
+
+    @property
+    def wants_answer(self) -> bool: ...  # noqa: D102
+
+    @property
+    def is_abuse(self) -> bool: ...  # noqa: D102
+
+    def to_json(self) -> str: ...  # noqa: D102
+
+
+class TextStep(Protocol):
+    """The module that reads texts: `metrics.text`, or a small one in tests."""
+
+    def read(  # noqa: D102
+        self,
+        texts: Sequence[str],
+        *,
+        langs: Sequence[str | None],
+        direction: Literal["sent", "received"],
+    ) -> Sequence[Features]: ...
+
+    def similarity_text(self, text: str) -> str: ...  # noqa: D102
+
+
+class PostRow(NamedTuple):
+    """A row of `post` from `uri` on, in the order of schema.sql."""
+
+    uri: str
+    post_key: int
+    created_at: datetime | None
+    indexed_at: datetime | None
+    kind: str
+    parent_key: int | None
+    root_key: int
+    partner_key: int | None
+    text: str | None
+    merge_key: int | None
+    lang: str | None
+    features: str | None
+    reply_count: int | None
+    is_pinned: bool
+    is_restricted: bool
+    is_deleted: bool
+
+
+class ReceivedRow(NamedTuple):
+    """A row of `received` from `item_key` on, in the order of schema.sql."""
+
+    item_key: int
+    created_at: datetime | None
+    indexed_at: datetime | None
+    asker_key: int
+    parent_key: int | None
+    root_key: int
+    is_mention: bool
+    is_question: bool | None
+    is_abuse: bool | None
+    lang: str | None
+    similarity_key: int | None
+    features: str | None
+    is_deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotCitizens:
+    """The accounts whose names may stand in a text, and the citizens who were forgotten."""
+
+    names: frozenset[str] = frozenset()  # handles in lower case, without @
+    keys: frozenset[int] = frozenset()
+    forgotten: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class RowMaker:
+    """Makes the rows of one account's items."""
+
+    keys: Keys
+    text_step: TextStep
+    platform: str
+    language: str | None = None  # what the person mostly writes in
+    others: NotCitizens = field(default_factory=NotCitizens)
+
+    def posts(self, posts: Iterable[Post], last: Mapping[str, PostRow]) -> list[PostRow]:
+        """One row per item that says something the last row of its uri does not.
+
+        Where the new observation tells less (no count, no index time) the last
+        one's word stays; a deletion keeps everything but the text.
+        """
+        fresh: dict[str, PostRow] = {}
+        for post in posts:
+            fresh[post.uri] = self._post(post, fresh.get(post.uri) or last.get(post.uri))
+        changed = [row for uri, row in fresh.items() if row != last.get(uri)]
+        unread = [row for row in changed if row.text is not None and row.features is None]
+        read = self.text_step.read(
+            [row.text or "" for row in unread],
+            langs=[self.language] * len(unread),
+            direction="sent",
+        )
+        found = {row.uri: features for row, features in zip(unread, read, strict=True)}
+        return [_with_features(row, found.get(row.uri)) for row in changed]
+
+    def received(
+        self, items: Iterable[Received], last: Mapping[int, ReceivedRow]
+    ) -> list[ReceivedRow]:
+        """One row per item that says something new; items of the forgotten give none."""
+        kept = [item for item in items if self._asker(item) not in self.others.forgotten]
+        read = self.text_step.read(
+            [_clean(item.text) for item in kept],
+            langs=[self.language] * len(kept),
+            direction="received",
+        )
+        fresh: dict[int, ReceivedRow] = {}
+        for item, features in zip(kept, read, strict=True):
+            key = self.keys.item(item.uri)
+            fresh[key] = self._received(item, features, fresh.get(key) or last.get(key))
+        return [row for key, row in fresh.items() if row != last.get(key)]
+
+    def safe_line(self, text: str) -> str:
+        """One short line without a citizen's name."""
+        return safe_line(text, self.others.names.__contains__)
+
+    def _post(self, post: Post, last: PostRow | None) -> PostRow:
+        if post.is_deleted and last is not None:
+            return last._replace(text=None, is_pinned=False, is_deleted=True)
+        partner = self._partner(post.partner)
+        is_forgotten = partner is not None and partner in self.others.forgotten
+        has_text = not post.is_deleted and post.kind is not Kind.REPOST
+        text = self._hidden(post) if has_text else None
+        same = last is not None and last.text == text
+        post_key = self.keys.item(post.uri)
+        return PostRow(
+            uri=post.uri,
+            post_key=post_key,
+            created_at=_utc(post.created_at) or (last.created_at if last else None),
+            indexed_at=_utc(post.indexed_at) or (last.indexed_at if last else None),
+            kind=post.kind.value,
+            parent_key=None if is_forgotten else self._item(post.parent_uri),
+            root_key=self._item(post.root_uri) or post_key,
+            partner_key=None if is_forgotten else partner,
+            text=text,
+            merge_key=self.keys.same("merge", merge_text(_clean(post.text))) if has_text else None,
+            lang=last.lang if last and same else None,
+            features=last.features if last and same else None,
+            reply_count=_first(post.reply_count, last.reply_count if last else None),
+            is_pinned=post.is_pinned,
+            is_restricted=post.is_restricted,
+            is_deleted=post.is_deleted,
+        )
+
+    def _received(
+        self, item: Received, features: Features, last: ReceivedRow | None
+    ) -> ReceivedRow:
+        if item.is_deleted and last is not None:
+            return last._replace(is_deleted=True)
+        item_key, is_read = self.keys.item(item.uri), not item.is_deleted
+        parent_key = self._item(item.parent_uri)
+        similar = self.text_step.similarity_text(_clean(item.text))
+        return ReceivedRow(
+            item_key=item_key,
+            created_at=_utc(item.created_at) or (last.created_at if last else None),
+            indexed_at=_utc(item.indexed_at) or (last.indexed_at if last else None),
+            asker_key=self._asker(item),
+            parent_key=_first(parent_key, last.parent_key if last else None),
+            root_key=self._item(item.root_uri) or parent_key or item_key,
+            is_mention=item.is_mention or bool(last and last.is_mention),
+            is_question=features.wants_answer if is_read else None,
+            is_abuse=features.is_abuse if is_read else None,
+            lang=features.lang if is_read else None,
+            similarity_key=self.keys.same("similar", similar),
+            features=features.to_json() if is_read else None,
+            is_deleted=item.is_deleted,
+        )
+
+    def _asker(self, item: Received) -> int:
+        return self.keys.partner(self.platform, item.author)
+
+    def _partner(self, native_id: str | None) -> int | None:
+        return None if native_id is None else self.keys.partner(self.platform, native_id)
+
+    def _item(self, uri: str | None) -> int | None:
+        return None if uri is None else self.keys.item(uri)
+
+    def _hidden(self, post: Post) -> str:
+        """The person's own words without the names of citizens."""
+        text = _clean(post.text)
+        if not post.mention_names:
+            return hide_names(text, self.others.names.__contains__)
+        known = self._known_names(post)
+        for name in sorted(post.mention_names, key=len, reverse=True):
+            if name.strip("@ ") and _bare(name) not in known:
+                text = re.sub(re.escape(name) + r"(?!\w)", HIDDEN, text)
+        return hide_names(text, known.__contains__)
+
+    def _known_names(self, post: Post) -> set[str]:
+        """The names that may stay in this text: a bare @name only if nobody else bears it."""
+        known = set(self.others.names)
+        if len(post.mentions) == len(post.mention_names):
+            pairs = list(zip(map(_bare, post.mention_names), post.mentions, strict=True))
+            known |= {name for name, of in pairs if self._partner(of) in self.others.keys}
+            known -= {name for name, of in pairs if self._partner(of) not in self.others.keys}
+        return known
+
+
+def _bare(name: str) -> str:
+    return name.lstrip("@").lower()
+
+
+def _with_features(row: PostRow, features: Features | None) -> PostRow:
+    if features is None:
+        return row
+    return row._replace(lang=features.lang, features=features.to_json())
+
+
+def _clean(text: str) -> str:
+    """The text with halves of characters that no file can hold replaced."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    """The moment as the tables hold it: UTC without its zone."""
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError("a source gave a moment without a time zone")
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+_T = TypeVar("_T")
+
+
+def _first(new: _T | None, old: _T | None) -> _T | None:
+    return old if new is None else new

@@ -1,0 +1,283 @@
+"""The store: append-only tables in one DuckDB file, and the only code that writes them.
+
+One process at a time; inside it one connection behind a lock, so that threads
+may call anything here. Every append is one transaction: a killed process loses
+at most the page it was writing. Moments in the tables are UTC without a zone.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from ingest.errors import StoreError
+from ingest.privacy import Keys
+
+SCHEMA_VERSION = 1
+MIGRATIONS: Mapping[int, str] = {}  # version found → SQL that makes the next one of it
+SCHEMA = Path(__file__).with_name("schema.sql")
+FILE_FORMAT = "v1.5.0"  # so that a user can go back to DuckDB 1.5
+_ARROW = {
+    "VARCHAR": pa.string(),
+    "TIMESTAMP": pa.timestamp("us"),
+    "BOOLEAN": pa.bool_(),
+    "BIGINT": pa.int64(),
+    "DOUBLE": pa.float64(),
+}
+EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 (the tables hold UTC without its zone)
+Rows = Sequence[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRun:
+    """One row of `account_run`: how one account's walk ended."""
+
+    account_id: str
+    source: str
+    began_at: datetime
+    ended_at: datetime
+    status: str  # complete | unchanged | incomplete | failed | skipped
+    error: str | None
+    message: str
+    request_count: int
+    post_count: int
+    received_count: int
+    quarantined_count: int
+    waited_seconds: float
+
+
+class Store:
+    """An open store. `with Store(path, secret) as store:` closes it again."""
+
+    def __init__(self, path: Path, secret: bytes) -> None:
+        self.path, self.keys = path, Keys(secret)
+        self._lock = threading.RLock()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._open()
+        self._seen_at = self._latest_moment()
+        for left_over in path.parent.glob(f"{path.name}.compact*"):
+            left_over.unlink()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write everything to the file and let other processes in."""
+        with self._lock:
+            self._con.close()
+
+    def _open(self) -> None:
+        self._con = connect(self.path)
+        try:
+            _prepare(self._con, self.path, str(self.keys.of("the key of this store")))
+            self._types = _column_types(self._con)
+        except BaseException:
+            self._con.close()
+            raise
+
+    @contextmanager
+    def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Everything inside it is stored, or nothing of it."""
+        with self._lock:
+            self._con.begin()
+            try:
+                yield self._con
+                self._con.commit()
+            except BaseException:
+                with suppress(duckdb.Error):
+                    self._con.rollback()
+                raise
+
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """What a query selects."""
+        with self._lock:
+            return self._con.execute(query, parameters).fetchall()
+
+    def insert(self, table: str, rows: Rows) -> None:
+        """Append whole rows, their values in the order of schema.sql, as one Arrow batch."""
+        if not rows:
+            return
+        types = self._types[table]
+        columns = [
+            pa.array(c, t) for c, t in zip(zip(*rows, strict=True), types.values(), strict=True)
+        ]
+        with self._lock:
+            self._con.register("new_rows", pa.table(columns, names=list(types)))
+            try:
+                self._con.execute(f'insert into "{table}" select * from new_rows')  # noqa: S608
+            finally:
+                self._con.unregister("new_rows")
+
+    def next_moment(self, now: datetime) -> datetime:
+        """`now` as the tables hold it, but later than every row, also when a clock went back."""
+        with self._lock:
+            moment = now.astimezone(UTC).replace(tzinfo=None)
+            self._seen_at = max(moment, self._seen_at + timedelta(microseconds=1))
+            return self._seen_at
+
+    def _latest_moment(self) -> datetime:
+        tables = [table for table, types in self._types.items() if "seen_at" in types]
+        latest = (self.rows(f'select max(seen_at) from "{t}"')[0][0] for t in tables)  # noqa: S608
+        return max((at for at in latest if at is not None), default=EPOCH)
+
+    def begin_run(self, now: datetime) -> str:
+        """The id of a new run. Runs whose process ended without a word become `interrupted`."""
+        with self.transaction():
+            began = self.rows("select count(*) from run_event where event = 'began'")[0][0]
+            open_runs = self.rows(
+                "select run_id from run_event group by run_id having not bool_or(event = 'ended')"
+            )
+            message = "the process ended without a word → collect again, it goes on from here"
+            at = self.next_moment(now)
+            self.insert(
+                "run_event", [(r, at, "ended", "interrupted", message) for (r,) in open_runs]
+            )
+            run_id = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{began + 1}"
+            self.insert("run_event", [(run_id, self.next_moment(now), "began", "running", None)])
+        return run_id
+
+    def end_run(self, run_id: str, status: str, message: str, now: datetime) -> None:
+        """Write down how a run ended."""
+        at = self.next_moment(now)
+        with self.transaction():
+            self.insert("run_event", [(run_id, at, "ended", status, message)])
+
+    def record(self, run_id: str, ran: AccountRun) -> None:
+        """Write down how one account's walk ended."""
+        row = (
+            run_id,
+            ran.account_id,
+            ran.source,
+            ran.began_at.astimezone(UTC).replace(tzinfo=None),
+            ran.ended_at.astimezone(UTC).replace(tzinfo=None),
+            ran.status,
+            ran.error,
+            ran.message,
+            ran.request_count,
+            ran.post_count,
+            ran.received_count,
+            ran.quarantined_count,
+            ran.waited_seconds,
+        )
+        with self.transaction():
+            self.insert("account_run", [row])
+
+    def replace_known(self, known: Rows, own: Rows) -> None:
+        """Put (partner_key, class) and (person_id, partner_key) in place of all earlier ones.
+
+        These two tables mirror the roster and observe nothing, so they do not grow.
+        """
+        at = self.next_moment(datetime.now(UTC))
+        with self.transaction() as con:
+            con.execute("delete from known_key")
+            con.execute("delete from own_key")
+            self.insert("known_key", [(*row, at) for row in sorted(known)])
+            self.insert("own_key", [(*row, at) for row in sorted(own)])
+
+    def forgotten(self) -> frozenset[int]:
+        """The keys of citizens who asked to be forgotten."""
+        return frozenset(key for (key,) in self.rows("select partner_key from suppression"))
+
+    def compact(self) -> None:
+        """Rewrite the file with what is still in the tables, and nothing of what was erased."""
+        with self._lock:
+            fresh = self.path.with_name(self.path.name + ".compact")
+            self._con.execute("delete from meta where name = 'erased_in'")
+            self._con.execute("checkpoint")
+            copy_into(self._con, self.rows("select current_database()")[0][0], fresh)
+            # The new file takes the name while the old one is still locked: nobody slips between.
+            fresh.replace(self.path)
+            self._con.close()
+            self._open()
+
+    def compact_if_erased(self) -> bool:
+        """Rewrite the file if a text was erased since it was last rewritten."""
+        if not self.rows("select 1 from meta where name = 'erased_in' limit 1"):
+            return False
+        self.compact()
+        return True
+
+
+def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """A connection to a store file, or a StoreError that says who has it or what it is."""
+    try:
+        con = duckdb.connect(
+            str(path), read_only=read_only, config={"storage_compatibility_version": FILE_FORMAT}
+        )
+        con.execute("set global TimeZone = 'UTC'")
+    except duckdb.Error as error:
+        raise _why(path, error) from error
+    return con
+
+
+def _why(path: Path, error: duckdb.Error) -> StoreError:
+    if "lock" in str(error):
+        pid = re.search(r"PID (\d+)", str(error))
+        who = f"process {pid[1]}" if pid else "another process"
+        return StoreError(f"store · {path}: {who} is using it → wait until that has ended")
+    if "does not exist" in str(error):
+        return StoreError(f"store · {path}: there is none yet → run winterslaap collect")
+    reason = str(error).splitlines()[0][:200]
+    return StoreError(f"store · {path}: {reason} → restore it from your backup")
+
+
+def _prepare(con: duckdb.DuckDBPyConnection, path: Path, key_check: str) -> None:
+    """Make the tables of a new store; bring an older one up; refuse a newer or foreign one."""
+    tables = con.execute("select count(*) from duckdb_tables()").fetchone()
+    con.begin()
+    if tables == (0,):
+        con.execute(SCHEMA.read_text(encoding="utf-8"))
+        con.execute(
+            "insert into meta values ('schema_version', ?), ('key_check', ?)",
+            [str(SCHEMA_VERSION), key_check],
+        )
+    try:
+        meta = dict(con.execute("select name, value from meta").fetchall())
+        version = int(meta["schema_version"])
+    except (duckdb.Error, KeyError, ValueError) as error:
+        raise StoreError(f"store · {path}: this is no store → choose another --data") from error
+    if meta.get("key_check") != key_check:
+        raise StoreError(
+            f"store · {path}: made with another key → restore winterslaap.key from your backup"
+        )
+    if version > SCHEMA_VERSION:
+        raise StoreError(
+            f"store · {path}: made by a newer winterslaap (version {version}) → upgrade winterslaap"
+        )
+    for step in range(version, SCHEMA_VERSION):
+        con.execute(MIGRATIONS[step])
+    con.execute("update meta set value = ? where name = 'schema_version'", [str(SCHEMA_VERSION)])
+    con.commit()
+
+
+def _column_types(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, pa.DataType]]:
+    """Arrow types per table and column, in order, as the tables themselves say."""
+    types: dict[str, dict[str, pa.DataType]] = {}
+    for table, column, kind in con.execute(
+        "select table_name, column_name, data_type from duckdb_columns() "
+        "where database_name = current_database() and not internal order by table_oid, column_index"
+    ).fetchall():
+        types.setdefault(table, {})[column] = _ARROW[kind]
+    return types
+
+
+def copy_into(con: duckdb.DuckDBPyConnection, database: str, target: Path) -> None:
+    """A consistent copy of an attached database in a new file."""
+    con.execute(f"attach ? as copied (storage_version '{FILE_FORMAT}')", [str(target)])
+    try:
+        con.execute(f'copy from database "{database}" to copied')
+        con.execute("checkpoint copied")
+    finally:
+        con.execute("detach copied")
