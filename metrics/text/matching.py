@@ -1,0 +1,96 @@
+"""Which entries of a language's lists stand in a text: one pass for all of them.
+
+All patterns of a language form one google-re2 set, a single automaton that reads the
+text once, whatever the number of entries and whatever the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import re2
+
+from metrics.text.model import Entry, Rule
+
+MAX_MEMORY = 256 << 20
+
+
+@dataclass(slots=True)
+class Hits:
+    """The entries of one rule that stand in a text."""
+
+    strong: list[Entry] = field(default_factory=list)
+    weak: list[Entry] = field(default_factory=list)
+    excepted: list[Entry] = field(default_factory=list)
+
+
+class Matcher:
+    """All rules of a language, compiled together."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules: Mapping[str, Rule] = {rule.name: rule for rule in rules}
+        self._owners: list[tuple[str, str, Entry]] = []
+        self._set = re2.Set.SearchSet(_options())
+        for rule in self._rules.values():
+            for kind in ("strong", "weak", "excepted"):
+                for entry in getattr(rule, kind):
+                    self._set.Add(entry.pattern)
+                    self._owners.append((rule.name, kind, entry))
+        self._set.Compile()
+
+    def hits(self, text: str) -> dict[str, Hits]:
+        """What stands in a canonical text, by the rule's name; rules without a hit are absent."""
+        found: dict[str, Hits] = {}
+        for index in sorted(self._set.Match(text) or ()):
+            name, kind, entry = self._owners[index]
+            hits = found.get(name)
+            if hits is None:
+                hits = found[name] = Hits()
+            getattr(hits, kind).append(entry)
+        return found
+
+    def fired(self, name: str, found: Mapping[str, Hits], text: str) -> tuple[Entry, ...]:
+        """The entries that make a rule fire, empty if it does not."""
+        hits = found.get(name)
+        if hits is None:
+            return ()
+        if hits.excepted:
+            hits = without(hits, text)
+        if hits.strong:
+            return tuple(hits.strong)
+        if len(hits.weak) >= self._rules[name].needed:
+            return tuple(hits.weak)
+        return ()
+
+
+def without(hits: Hits, text: str) -> Hits:
+    """The hits that remain once the excepted phrases are blanked out."""
+    rest = text
+    for entry in hits.excepted:
+        rest = compiled(entry.pattern).sub(" _ ", rest)
+    return Hits(
+        [entry for entry in hits.strong if compiled(entry.pattern).search(rest)],
+        [entry for entry in hits.weak if compiled(entry.pattern).search(rest)],
+    )
+
+
+def spans(entries: Iterable[Entry], text: str) -> list[tuple[int, int]]:
+    """Where the entries stand in a canonical text, as character offsets."""
+    return [found.span() for entry in entries for found in compiled(entry.pattern).finditer(text)]
+
+
+@cache
+def compiled(pattern: str) -> Any:
+    """One pattern by itself, compiled when it is first needed."""
+    return re2.compile(pattern, _options())
+
+
+@cache
+def _options() -> re2.Options:
+    options = re2.Options()
+    options.max_mem = MAX_MEMORY
+    options.log_errors = False
+    return options

@@ -1,0 +1,112 @@
+"""A text as the lists see it: lower-case tokens with one space around each.
+
+    "Wanneer komt die er, @an? Info: https://a.example" →
+    " wanneer komt die er <name> ? info <url> "
+
+Commas, brackets and quotes are gone; `.`, `?` and `!` (and line ends, as `.`) are
+tokens of their own; addresses, names and numbers to call stand as `<url>`, `<name>`,
+`<mail>` and `<phone>`. Entries of the lists go through the same function, so both
+sides always agree.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+
+MAX_CHARS = 5_000  # a longer text is read up to here
+
+_GONE = dict.fromkeys(
+    i
+    for first, end in (
+        (0xAD, 0xAE),  # soft hyphen
+        (0x61C, 0x61D),
+        (0x200B, 0x2010),  # zero width, direction
+        (0x202A, 0x202F),
+        (0x2060, 0x2070),
+        (0xFE00, 0xFE10),  # emoji or text form
+        (0xFEFF, 0xFF00),
+        (0x1F3FB, 0x1F400),  # skin tones
+        (0xE0000, 0xE0080),
+    )
+    for i in range(first, end)
+)
+_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´′＇"), "'")
+_DASHES = dict.fromkeys(map(ord, "‐‑"), "-") | {ord("…"): "."}
+_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)], " ")
+_BREAKS = {10: " . ", 13: " . ", 0x2028: " . ", 0x2029: " . "}
+_CLEAN: dict[int, str | None] = {**_GONE, **_APOSTROPHES, **_DASHES, **_CONTROLS, **_BREAKS}
+_HAS_CONTROL = re.compile(r"[\x00-\x1f\x7f`]")
+
+_SPECIAL = re.compile(
+    r"(?P<url>https?://\S+|www\.\S+)"
+    r"|(?P<mail>[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64})"
+    r"|(?P<name>@[\w.-]*\w(?:@[\w.-]*\w)?)"
+    r"|(?P<phone>(?<!\w)(?:\+|0)\d(?:[\d /.()-]{6,18})\d(?!\w))"
+)
+_INITIALS = re.compile(r"\b(?:\w\.){2,}")
+_MARKS = re.compile(r"[.?!](?:\s*[.?!])+")
+_TOKENS = re.compile(
+    r"<(?:url|mail|name|phone)>|#\w+|\d+(?:[.,:]\d+)*\w*|\w+(?:[-'·]\w+)*'?|[.?!]"
+    r"|[\u2190-\u2bff\U0001f000-\U0001faff]"
+)
+_MIN_DIGITS = 9
+
+Split = Callable[[str], str]
+
+
+def clean(text: str) -> str:
+    """The text cut to MAX_CHARS, without invisible characters, with straight apostrophes."""
+    text = text[:MAX_CHARS]
+    if text.isascii():
+        return text.translate(_CLEAN) if _HAS_CONTROL.search(text) else text
+    return unicodedata.normalize("NFC", text).translate(_CLEAN)
+
+
+def canonical(cleaned: str, split: Split | None = None) -> str:
+    """The tokens of a cleaned text, with one space before and after each."""
+    text = _SPECIAL.sub(_special, cleaned.lower())
+    if "." in text:
+        text = _INITIALS.sub(lambda found: found[0].replace(".", ""), text)
+    text = _MARKS.sub(_strongest, text)
+    tokens = _TOKENS.findall(text)
+    joined = f" {' '.join(tokens)} " if tokens else " "
+    return split(joined) if split else joined
+
+
+def splitter(after: Sequence[str], before: Sequence[str]) -> Split | None:
+    """What cuts a language's clitics off: "l'école" → "l' école", "avez-vous" → "avez vous"."""
+    if not after and not before:
+        return None
+    heads = "|".join(re.escape(item) for item in sorted(after, key=len, reverse=True))
+    tails = "|".join(re.escape(item) for item in sorted(before, key=len, reverse=True))
+    front = re.compile(rf"(?<= )({heads})(?=[^ ])") if after else None
+    back = re.compile(rf"(?<=[^ ])({tails})(?= )") if before else None
+
+    def split(joined: str) -> str:
+        if front is not None and "'" in joined:
+            joined = front.sub(r"\1 ", joined)
+        return back.sub(lambda end: " " + end[0].removeprefix("-"), joined) if back else joined
+
+    return split
+
+
+def sentences(tokens: str) -> list[tuple[str, str]]:
+    """(tokens, closing mark) of each sentence; the mark of an unclosed last one is empty."""
+    parts = re.split(r" ([.?!])(?= )", tokens)
+    marks = [*parts[1::2], ""]
+    pairs = zip(parts[::2], marks, strict=True)
+    return [(f"{words.rstrip()} ", mark) for words, mark in pairs if words.strip()]
+
+
+def _special(found: re.Match[str]) -> str:
+    kind = str(found.lastgroup)
+    if kind == "phone" and sum(c.isdigit() for c in found[0]) < _MIN_DIGITS:
+        return found[0]
+    return f" <{kind}> "
+
+
+def _strongest(found: re.Match[str]) -> str:
+    marks = found[0]
+    return " ? " if "?" in marks else " ! " if "!" in marks else " . "
