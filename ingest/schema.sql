@@ -5,7 +5,7 @@
 create table meta (name text, value text);
 
 create table run_event (
-    run_id text, at timestamp, event text,          -- began | ended
+    run_id text, "at" timestamp, event text,          -- began | ended
     status text,                                    -- running | complete | incomplete | interrupted | failed
     message text
 );
@@ -67,4 +67,4 @@ create table quarantine (
 
 create table known_key (partner_key bigint, class text, seen_at timestamp);  -- politician | party | media | organisation | own
 create table own_key (person_id text, partner_key bigint, seen_at timestamp);
-create table suppression (partner_key bigint, at timestamp);
+create table suppression (partner_key bigint, "at" timestamp);

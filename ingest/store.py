@@ -236,13 +236,14 @@ def _why(path: Path, error: duckdb.Error) -> StoreError:
 def _prepare(con: duckdb.DuckDBPyConnection, path: Path, key_check: str) -> None:
     """Make the tables of a new store; bring an older one up; refuse a newer or foreign one."""
     tables = con.execute("select count(*) from duckdb_tables()").fetchone()
-    con.begin()
     if tables == (0,):
+        con.begin()
         con.execute(SCHEMA.read_text(encoding="utf-8"))
         con.execute(
             "insert into meta values ('schema_version', ?), ('key_check', ?)",
             [str(SCHEMA_VERSION), key_check],
         )
+        con.commit()
     try:
         meta = dict(con.execute("select name, value from meta").fetchall())
         version = int(meta["schema_version"])
@@ -256,10 +257,28 @@ def _prepare(con: duckdb.DuckDBPyConnection, path: Path, key_check: str) -> None
         raise StoreError(
             f"store · {path}: made by a newer winterslaap (version {version}) → upgrade winterslaap"
         )
-    for step in range(version, SCHEMA_VERSION):
-        con.execute(MIGRATIONS[step])
-    con.execute("update meta set value = ? where name = 'schema_version'", [str(SCHEMA_VERSION)])
-    con.commit()
+    _migrate(con, path, version)
+
+
+def _migrate(con: duckdb.DuckDBPyConnection, path: Path, version: int) -> None:
+    """Bring the tables up to SCHEMA_VERSION: all steps, or none when one fails."""
+    if version == SCHEMA_VERSION:
+        return
+    con.begin()
+    try:
+        for step in range(version, SCHEMA_VERSION):
+            con.execute(MIGRATIONS[step])
+        con.execute(
+            "update meta set value = ? where name = 'schema_version'", [str(SCHEMA_VERSION)]
+        )
+        con.commit()
+    except duckdb.Error as error:
+        con.rollback()
+        reason = str(error).splitlines()[0][:200]
+        raise StoreError(
+            f"store · {path}: could not be brought to version {SCHEMA_VERSION} ({reason}) "
+            "→ nothing was changed; report it and stay with the older winterslaap"
+        ) from error
 
 
 def _column_types(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, pa.DataType]]:
