@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from importlib import metadata
 from typing import TYPE_CHECKING, NoReturn
@@ -52,6 +52,7 @@ class Config:
     backoff_seconds: float = 0.5  # before the second attempt, then doubled
     since: date | None = None  # leave out what is older
     now: Callable[[], datetime] = _utc_now
+    host_map: Mapping[str, str] = field(default_factory=dict)  # host → origin: the demo's names
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,9 @@ class Http:
         try:
             with (
                 guard.time_limit(self.config.total_seconds),
-                self._client.stream("GET", url, headers=headers) as response,
+                self._client.stream(
+                    "GET", self._origin(url), headers={**headers, "Host": url.netloc.decode()}
+                ) as response,
             ):
                 self._pacing.note(url.host, response.headers)
                 self._judge(url, response)
@@ -210,6 +213,13 @@ class Http:
             raise _Transient(f"{place(url)} did not answer in time") from error
         except httpx.TransportError as error:
             raise _Transient(f"{place(url)} could not be reached ({_why(error)})") from error
+
+    def _origin(self, url: httpx.URL) -> httpx.URL:
+        """The address to connect to: that of `host_map` for an invented host."""
+        if (mapped := self.config.host_map.get(url.host)) is None:
+            return url
+        origin = httpx.URL(mapped)
+        return url.copy_with(scheme=origin.scheme, host=origin.host, port=origin.port)
 
     def _judge(self, url: httpx.URL, response: httpx.Response) -> None:
         status = response.status_code
