@@ -1,1 +1,5 @@
 """A fictitious town council and the loopback servers that speak for it."""
+
+from ingest.demo.run import prepare
+
+__all__ = ["prepare"]
