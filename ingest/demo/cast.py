@@ -112,7 +112,7 @@ PEOPLE = (
         ROSE,
         "campaign_burster",
         (mastodon(), bluesky(date(2023, 11, 20))),
-        (Habit(START_ON, posts=1.5, season=6.0, asked=0.25, answers=0.45, chats=0.25),),
+        (Habit(START_ON, posts=1.4, season=8.0, asked=0.2, answers=0.45, chats=0.25),),
         COUNCILLOR,
         thanks_on=(date(2018, 10, 15), date(2024, 10, 14)),
     ),

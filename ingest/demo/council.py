@@ -47,7 +47,8 @@ class DayTruth:
     reposts: int = 0
     crossposts: int = 0
     backdated: int = 0
-    received: int = 0
+    received: int = 0  # items by others whose parent is the account's own
+    named: int = 0  # items by others that name the account elsewhere
     questions: int = 0
     answered: int = 0
 
@@ -117,7 +118,7 @@ class Council:
 
     def is_shown(self, item: Item) -> bool:
         """Whether an anonymous visitor can see an own item of a person today."""
-        if item.voice.status not in ("active", "moved") or item.visibility == "private":
+        if not _is_up(item.voice) or item.visibility == "private":
             return False
         if item.voice.style == "shallow":
             return item in self.items_of(item.voice.voice_id)[-SHALLOW_ITEMS:]
@@ -188,23 +189,29 @@ class Council:
                 _count_act(row(item.voice, item.at, self.is_shown(item)), item)
             account = asked_account(item)
             if account is not None:
-                row(account, item.at, account.status in ("active", "moved")).received += 1
+                row(account, item.at, _is_up(account)).received += 1
+            for voice in item.mentions:
+                if voice.person and voice is not account:
+                    row(voice, item.at, _is_up(voice)).named += 1
         voices = {voice.voice_id: voice for voice in self.accounts}
         for question in self.questions():
             voice = voices[question.account_id]
-            shown = voice.status in ("active", "moved")
-            day = row(voice, int(question.at.timestamp()), shown)
+            day = row(voice, int(question.at.timestamp()), _is_up(voice))
             day.questions += 1
             day.answered += question.answered_at is not None
         return tuple(table[key] for key in sorted(table))
 
 
 def asked_account(item: Item) -> Voice | None:
-    """The person's account that receives an item: its parent's or the one it mentions."""
+    """The person's account under whose own item somebody else writes; None: nobody's."""
     if item.kind is not Kind.REPLY or item.parent is None:
         return None
-    named = [item.parent.voice, *item.mentions]
-    return next((v for v in named if v.person and v.person_id != item.voice.person_id), None)
+    voice = item.parent.voice
+    return voice if voice.person and voice.person_id != item.voice.person_id else None
+
+
+def _is_up(voice: Voice) -> bool:
+    return voice.status in ("active", "moved")
 
 
 def _count_act(day: DayTruth, item: Item) -> None:

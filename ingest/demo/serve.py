@@ -39,7 +39,8 @@ def app_of(council: Council) -> Starlette:
 @contextmanager
 def serve(app: Starlette) -> Iterator[str]:
     """The app on a free loopback port, in a thread of its own; yields its address."""
-    with socket.socket() as listener:
+    # asyncio sends small answers at once only where the protocol is named
+    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", 0))
         config = uvicorn.Config(
