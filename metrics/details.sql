@@ -2,7 +2,7 @@
 
 create table person_detail (
     person_key integer, name text, municipality text, party text, language text, is_invented boolean,
-    jurisdiction text
+    jurisdiction text, platforms text  -- platforms: of the accounts that count, joined by +
 );
 create table account_detail (
     account_key integer, handle text, status text,

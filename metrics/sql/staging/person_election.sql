@@ -12,41 +12,24 @@
 with linked as (
     select m.person_key, e.*
     from mandates m
-    join elections e on e.election_id = m.election_id
+    join election_season e on e.election_id = m.election_id
     where m.kind = 'candidacy'
     union all
     select m.person_key, e.*
     from mandates m
-    join elections e on e.jurisdiction = m.jurisdiction and e.level = m.level
+    join election_season e on e.jurisdiction = m.jurisdiction and e.level = m.level
     where m.kind = 'mandate' and m.first_day <= e.day and m.last_day >= e.day
-),
-ruled as (
-    select
-        l.*,
-        p.season_days,
-        p.season_rule = 'legal' and l.applies_to = 'person'
-            and l.regulated_day is not null as is_legal
-    from linked l
-    cross join params p
-),
-bounded as (
-    select
-        r.person_key, r.election_id, r.day, r.last_round_day, r.is_legal, r.is_verified, r.season_days,
-        greatest(
-            case when r.is_legal then r.regulated_day else r.day - r.season_days + 1 end,
-            coalesce(r.called_day, r.day - 100000)
-        ) as season_first_day
-    from ruled r
 )
 select
-    b.person_key,
-    min(b.election_id) as election_id,
-    b.day,
-    max(b.last_round_day) as last_round_day,
-    min(b.season_first_day) as season_first_day,
-    max(b.last_round_day) as season_last_day,
-    case when max(case when b.is_legal then 1 else 0 end) = 1 then 'legal'
-        else concat(cast(max(b.season_days) as string), '_days') end as rule,
-    min(case when b.is_verified then 1 else 0 end) = 1 as is_verified
-from bounded b
-group by b.person_key, b.day
+    l.person_key,
+    min(l.election_id) as election_id,
+    l.day,
+    max(l.last_round_day) as last_round_day,
+    min(l.season_first_day) as season_first_day,
+    max(l.last_round_day) as season_last_day,
+    case when max(case when l.is_legal then 1 else 0 end) = 1 then 'legal'
+        else concat(cast(max(p.season_days) as string), '_days') end as rule,
+    min(case when l.is_verified then 1 else 0 end) = 1 as is_verified
+from linked l
+cross join params p
+group by l.person_key, l.day

@@ -1,0 +1,154 @@
+"""What the pillars would have been, had other blocks and other citizens come by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+
+from metrics.estimates import Columns, Params, People, fetch
+from metrics.stats import Bools, Floats, Ints, ratio
+from metrics.stats_burst import log_ratio
+from metrics.stats_score import asker_draws, block_weights
+
+OFF = (
+    "covered", "active",
+    "acts_off", "acts_off_days", "replies_off", "replies_off_days",
+    "conversation_acts", "conversation_citizens",
+)  # fmt: skip
+SEASON = ("acts_season", "acts_season_days", "replies_season", "replies_season_days")
+CHUNK = 250  # people at a time: memory stays flat
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Per person and 4-week block, what the pillars' numerators and denominators are made of."""
+
+    off: Floats  # people, blocks, measures
+    season: Floats
+    is_off: Bools  # people, blocks: the block has off-season days that count
+    is_season: Bools
+    asker_start: Ints
+    asker_stop: Ints
+    asker_rate: Floats
+    asker_number: Ints
+    draw_count: int
+    seed: int
+
+    @classmethod
+    def read(cls, con: duckdb.DuckDBPyConnection, people: People, params: Params) -> Evidence:
+        """Collect the evidence of everybody from the models."""
+        units = fetch(con, "select * from exposed_block")
+        last = fetch(con, "select coalesce(max(block), 0) as block from week")["block"]
+        size = (people.size, 1 + int(last[0]))
+        measures = _measures(con, people, size)
+
+        def stack(names: tuple[str, ...]) -> Floats:
+            return np.stack([measures[name] for name in names], axis=-1)
+
+        def mask(phase: str) -> Bools:
+            rows = units["phase"] == phase
+            found = np.zeros(size, bool)
+            found[people.place(units["person_key"][rows]), units["block"][rows]] = True
+            return found
+
+        askers = fetch(
+            con,
+            "select person_key, answered_count / item_count as rate, asker_count from asker_count "
+            "where phase = 'off_season' order by person_key, item_count, answered_count, redirected_count",
+        )
+        owner = people.place(askers["person_key"])
+        everyone = np.arange(people.size)
+        return cls(
+            stack(OFF), stack(SEASON), mask("off_season"), mask("season"),
+            np.searchsorted(owner, everyone, side="left"),
+            np.searchsorted(owner, everyone, side="right"),
+            askers["rate"], askers["asker_count"],
+            params.whole("draw_count"), params.whole("seed"),
+        )  # fmt: skip
+
+    def draws(self, who: Ints, value: Floats, has_replies: Bools) -> Iterator[tuple[Ints, Floats]]:
+        """Chunks of people with their pillar values, shape (people, draws, pillars).
+
+        A pillar that is NaN in `value` stays NaN; a draw in which a pillar has nothing
+        to divide by keeps the observed value. `has_replies`: the rhythm of replies counts.
+        """
+        for begin in range(0, who.size, CHUNK):
+            chunk = who[begin : begin + CHUNK]
+            drawn = np.stack(
+                [*self._block_pillars(chunk, has_replies[chunk]), self._answering(chunk)], axis=-1
+            )
+            observed = value[chunk][:, None, :]
+            drawn = np.where(np.isnan(drawn), observed, drawn)
+            yield chunk, np.where(np.isnan(observed), np.nan, drawn)
+
+    def _block_pillars(self, who: Ints, has_replies: Bools) -> tuple[Floats, Floats, Floats]:
+        off = dict(zip(OFF, self._resampled(self.off, self.is_off, who, 0), strict=True))
+        season = dict(
+            zip(SEASON, self._resampled(self.season, self.is_season, who, 1), strict=True)
+        )
+        busier = [
+            np.maximum(
+                log_ratio(
+                    season[f"{s}_season"], season[f"{s}_season_days"],
+                    off[f"{s}_off"], off[f"{s}_off_days"],
+                ),
+                0.0,
+            )
+            for s in ("acts", "replies")
+        ]  # fmt: skip
+        return (
+            ratio(off["active"], off["covered"]),
+            np.where(has_replies[:, None], (busier[0] + busier[1]) / 2.0, busier[0]),
+            ratio(off["conversation_citizens"], off["conversation_acts"]),
+        )
+
+    def _resampled(self, blocks: Floats, has_days: Bools, who: Ints, phase: int) -> Floats:
+        """Totals over resampled blocks: measures first, then people and draws."""
+        totals = np.zeros((blocks.shape[-1], who.size, self.draw_count))
+        numbers = has_days[who].sum(axis=1)
+        for number in np.unique(numbers[numbers > 0]):
+            group = np.flatnonzero(numbers == number)
+            place = np.argsort(~has_days[who[group]], axis=1, kind="stable")[:, :number]
+            drawn = block_weights(int(number), self.draw_count, self.seed + phase)
+            kept = np.take_along_axis(blocks[who[group]], place[:, :, None], axis=1)
+            totals[:, group] = np.moveaxis(drawn @ kept, -1, 0)
+        return totals
+
+    def _answering(self, who: Ints) -> Floats:
+        drawn = np.full((who.size, self.draw_count), np.nan)
+        for i, person in enumerate(who):
+            rows = slice(self.asker_start[person], self.asker_stop[person])
+            if self.asker_rate[rows].size:
+                drawn[i] = asker_draws(
+                    self.asker_rate[rows], self.asker_number[rows], self.draw_count, self.seed
+                )
+        return drawn
+
+
+def _measures(
+    con: duckdb.DuckDBPyConnection, people: People, size: tuple[int, int]
+) -> dict[str, Floats]:
+    def lay(table: Columns, name: str) -> Floats:
+        cell = people.place(table["person_key"]) * size[1] + table["block"]
+        flat = np.bincount(cell, weights=table[name], minlength=size[0] * size[1])
+        return flat.reshape(size)
+
+    weeks = fetch(
+        con, "select person_key, block, is_covered, is_active from presence_week where is_covered"
+    )
+    talk = fetch(con, "select * from conversation_block")
+    found = {
+        "covered": lay(weeks, "is_covered"),
+        "active": lay(weeks, "is_active"),
+        "conversation_acts": lay(talk, "act_count"),
+        "conversation_citizens": lay(talk, "citizen_count"),
+    }
+    for stream in ("acts", "replies"):
+        table = fetch(con, f"select * from stream_week where stream = '{stream}'")  # noqa: S608
+        for phase in ("season", "off"):
+            found[f"{stream}_{phase}"] = lay(table, f"{phase}_count")
+            found[f"{stream}_{phase}_days"] = lay(table, f"{phase}_days")
+    return found

@@ -1,0 +1,152 @@
+"""The 365 score: pillars on fixed goalposts, their geometric mean, and what chance does to both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from metrics import stats_score
+from metrics.draws import Evidence
+from metrics.estimates import Estimate, Params, People, Words, first_reason
+from metrics.stats import Floats
+
+PILLARS = ("presence", "steadiness", "conversation", "answering")
+NEEDED = 3
+
+Found = Mapping[tuple[str, str], Estimate]
+
+
+@dataclass(frozen=True, slots=True)
+class Pillar:
+    """One pillar of everybody: its value and 90 % interval, NaN where a reason stands."""
+
+    name: str
+    value: Floats
+    low: Floats
+    high: Floats
+    reason: Words
+
+
+def pillars_of(found: Found) -> list[Pillar]:
+    """The four pillars from the metrics they rest on."""
+    presence = found["presence", "off_season"]
+    conversation = found["conversation", "off_season"]
+    answering = found["answer_rate", "off_season"]
+
+    def plain(name: str, one: Estimate) -> Pillar:
+        bounds = one.gated("low"), one.gated("high")
+        return Pillar(name, one.gated("value"), *bounds, one.reason)
+
+    return [
+        plain("presence", presence),
+        steadiness(found["burst_acts", "all"], found["burst_replies", "all"]),
+        plain("conversation", conversation),
+        plain("answering", answering),
+    ]
+
+
+def steadiness(acts: Estimate, replies: Estimate) -> Pillar:
+    """How many logarithms busier seasons are, over own acts and, where known, citizen replies."""
+
+    def mean(name: str) -> Floats:
+        one, other = (np.maximum(np.log(stream.gated(name)), 0.0) for stream in (acts, replies))
+        return np.where(np.isnan(other), one, (one + np.nan_to_num(other)) / 2.0)
+
+    return Pillar("steadiness", mean("value"), mean("low"), mean("high"), acts.reason)
+
+
+def goalposts(params: Params) -> dict[str, tuple[float, float]]:
+    """The values that earn 0 and 100 points."""
+    return {
+        "presence": (0.0, params.real("presence_full")),
+        "steadiness": (float(np.log(params.real("burst_zero"))), 0.0),
+        "conversation": (0.0, params.real("conversation_full")),
+        "answering": (0.0, params.real("answering_full")),
+    }
+
+
+def score_reason(pillars: list[Pillar]) -> Words:
+    """Why there is no score: presence and a dialogue pillar are needed, and three in all."""
+    presence, _, conversation, answering = (pillar.reason for pillar in pillars)
+    missing = np.stack([~np.equal(pillar.reason, None) for pillar in pillars])
+    no_dialogue = missing[2] & missing[3]
+    few = missing.sum(axis=0) > len(PILLARS) - NEEDED
+    reason = first_reason(presence.size, (few, "too_few"))
+    reason = np.where(no_dialogue, conversation, reason)
+    return np.where(missing[0], presence, reason)
+
+
+def pillar_rows(people: People, params: Params, pillars: list[Pillar]) -> pa.Table:
+    """Value, points and interval in points, per person and pillar."""
+    posts = goalposts(params)
+    parts = []
+    for pillar in pillars:
+        ends = [
+            stats_score.points(value, *posts[pillar.name])
+            for value in (pillar.value, pillar.low, pillar.high)
+        ]
+        columns = {
+            "value": pillar.value, "points": ends[0],
+            "low": np.fmin(ends[1], ends[2]), "high": np.fmax(ends[1], ends[2]),
+        }  # fmt: skip
+        parts.append(
+            pa.table(
+                {
+                    "person_key": pa.array(people.keys, pa.int32()),
+                    "pillar": pa.array([pillar.name] * people.size, pa.string()),
+                    **{n: pa.array(c, pa.float64(), from_pandas=True) for n, c in columns.items()},
+                    "reason": pa.array(pillar.reason, pa.string()),
+                }
+            )
+        )
+    return pa.concat_tables(parts)
+
+
+def score_rows(
+    con: duckdb.DuckDBPyConnection, people: People, params: Params, found: Found
+) -> pa.Table:
+    """Score, its interval, the probability of each band and the band, per person."""
+    pillars = pillars_of(found)
+    posts = goalposts(params)
+    floor = params.real("score_floor")
+    value = np.stack([pillar.value for pillar in pillars], axis=-1)
+    earned = _points(value, posts)
+    reason = score_reason(pillars)
+    has_score = np.equal(reason, None)
+    score = np.where(has_score, stats_score.geometric(earned, floor), np.nan)
+    low, high = np.full((2, people.size), np.nan)
+    shares = np.full((people.size, len(stats_score.BANDS)), np.nan)
+    words = np.full(people.size, "none", object)
+    evidence = Evidence.read(con, people, params)
+    who_has, has_replies = np.flatnonzero(has_score), found["burst_replies", "all"].has_value
+    for who, drawn in evidence.draws(who_has, value, has_replies):
+        scores = stats_score.geometric(_points(drawn, posts), floor)
+        low[who], high[who] = np.quantile(scores, (0.05, 0.95), axis=-1)
+        shares[who] = stats_score.band_shares(scores)
+        words[who] = stats_score.band_words(shares[who], params.real("band_probability"))
+    names = [
+        "+".join(name for name, x in zip(PILLARS, row, strict=True) if not np.isnan(x))
+        for row in value
+    ]
+    numbers = {"score": score, "low": np.fmin(low, score), "high": np.fmax(high, score)}
+    numbers |= {f"p_{b.lower()}": shares[:, i] for i, b in enumerate(stats_score.BANDS)}
+    return pa.table(
+        {
+            "person_key": pa.array(people.keys, pa.int32()),
+            **{n: pa.array(c, pa.float64(), from_pandas=True) for n, c in numbers.items()},
+            "pillars": pa.array(np.where(has_score, np.array(names, object), None), pa.string()),
+            "band": pa.array(words, pa.string()),
+            "reason": pa.array(reason, pa.string()),
+        }
+    )
+
+
+def _points(value: Floats, posts: dict[str, tuple[float, float]]) -> Floats:
+    return np.stack(
+        [stats_score.points(value[..., i], *posts[name]) for i, name in enumerate(PILLARS)],
+        axis=-1,
+    )

@@ -1,0 +1,194 @@
+"""Steadiness: how much busier seasons are than the rest of the year, and what follows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+
+from metrics import stats_burst
+from metrics.estimates import Columns, Estimate, Params, People, Words, fetch, first_reason
+from metrics.stats import Bools, Floats, Ints, finite_burstiness, median_of_others, ratio
+
+STREAMS = {"acts": "burst_acts", "replies": "burst_replies"}
+RATES = {"acts": "acts_per_week", "replies": "citizen_replies_per_week"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    name: str
+    counts: Columns  # columns of burst_count, one position per person
+    reason: Words
+
+    @property
+    def is_gated(self) -> Bools:
+        return np.equal(self.reason, None)  # type: ignore[no-any-return]
+
+    @property
+    def days(self) -> Floats:
+        return np.asarray(self.counts["season_days"] + self.counts["off_days"])
+
+    @property
+    def b(self) -> Floats:
+        c = self.counts
+        return stats_burst.log_ratio(
+            c["season_count"], c["season_days"], c["off_count"], c["off_days"]
+        )
+
+
+def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> list[Estimate]:
+    """Bursts, weekly rates, cliff and burstiness of everybody."""
+    found: list[Estimate] = []
+    for name in STREAMS:
+        stream = _read(con, people, params, name)
+        found += [_burst(con, people, params, stream), *_rates(people, params, stream)]
+    return [*found, _cliff(con, people), _burstiness(con, people, params)]
+
+
+def _read(con: duckdb.DuckDBPyConnection, people: People, params: Params, name: str) -> _Stream:
+    table = fetch(con, f"select * from burst_count where stream = '{name}'")  # noqa: S608
+    keys = table["person_key"]
+    counts: Columns = {
+        column: people.spread(keys, values)
+        for column, values in table.items()
+        if column not in ("person_key", "stream")
+    }
+    shows = people.days["shows_replies"].astype(bool)
+    reason = first_reason(
+        people.size,
+        (~shows if name == "replies" else np.zeros(people.size, bool), "not_observable"),
+        (people.days["covered_days"] == 0, "no_coverage"),
+        (~people.days["has_season"].astype(bool), "no_season"),
+        (counts["season_days"] < params.whole("burst_season_days"), "too_short"),
+        (counts["off_days"] < params.whole("burst_off_days"), "too_short"),
+        (counts["season_count"] + counts["off_count"] < params.whole("burst_acts"), "too_few"),
+    )
+    return _Stream(name, counts, reason)
+
+
+def _dispersion(people: People, params: Params, stream: _Stream) -> Floats:
+    def units(size: str, phase: str) -> stats_burst.Units:
+        number, total, squares = (
+            stream.counts[f"{size}_{phase}_{part}"] for part in ("units", "sum", "squares")
+        )
+        return stats_burst.Units(number, total, squares)
+
+    own = np.ones(people.size)
+    for size in ("week", "block"):
+        spread = stats_burst.dispersion(units(size, "season"), units(size, "off"))
+        own = np.maximum(own, spread)
+    others = median_of_others(own, peer_group(people), stream.is_gated, params.whole("burst_peers"))
+    return np.fmax(own, others)
+
+
+def peer_group(people: People) -> Ints:
+    """One number per office and level; -1 where either is unknown."""
+    names = [
+        f"{office}\n{level}" if office is not None and level is not None else ""
+        for office, level in zip(people.office, people.level, strict=True)
+    ]
+    _, group = np.unique(np.array(names, dtype=object).astype(str), return_inverse=True)
+    return np.where(np.array(names, dtype=object) == "", -1, group).astype(np.int64)
+
+
+def _burst(
+    con: duckdb.DuckDBPyConnection, people: People, params: Params, stream: _Stream
+) -> Estimate:
+    counts, b = stream.counts, stream.b
+    phi = _dispersion(people, params, stream)
+    low, high = stats_burst.interval(b, counts["season_count"], counts["off_count"], phi)
+    factor = params.real("burst_factor")
+    word = np.full(people.size, "not_clear", object)
+    word[(low >= 1.0 / factor) & (high <= factor)] = "steady"
+    up, down = _turned(con, people, stream)
+    enough = params.whole("shift_percent") / 100.0
+    word[(low > factor) & (up <= enough)] = "campaign_burst"
+    total = counts["season_count"] + counts["off_count"]
+    is_office = 2 * counts["office_count"] >= total
+    word[(high < 1.0 / factor) & (down <= enough) & ~is_office] = "quieter_in_season"
+    return Estimate(
+        STREAMS[stream.name], "all", np.exp(b), stream.reason,
+        numerator=counts["season_count"], denominator=counts["off_count"],
+        covered_days=stream.days, low=low, high=high, effective_n=phi, word=word,
+    )  # fmt: skip
+
+
+def _turned(
+    con: duckdb.DuckDBPyConnection, people: People, stream: _Stream
+) -> tuple[Floats, Floats]:
+    weeks = fetch(
+        con,
+        "select w.person_key, w.act_count, w.season_days >= p.week_days as is_season, "  # noqa: S608
+        "w.off_days >= p.week_days as is_off from stream_week w cross join params p "
+        f"where w.stream = '{stream.name}' and w.days >= p.week_days order by w.person_key, w.week",
+    )
+    person = people.place(weeks["person_key"])
+    everyone = np.arange(people.size)
+    start, stop = (np.searchsorted(person, everyone, side=side) for side in ("left", "right"))
+    return stats_burst.turned_shares(
+        start, np.where(stream.is_gated, stop, start), weeks["act_count"],
+        weeks["is_season"].astype(bool), weeks["is_off"].astype(bool),
+    )  # fmt: skip
+
+
+def _rates(people: People, params: Params, stream: _Stream) -> list[Estimate]:
+    found = []
+    for phase, name in (("season", "season"), ("off_season", "off")):
+        count, days = stream.counts[f"{name}_count"], stream.counts[f"{name}_days"]
+        reason = first_reason(
+            people.size,
+            (np.equal(stream.reason, "not_observable"), "not_observable"),
+            (people.days["covered_days"] == 0, "no_coverage"),
+            (~people.days["has_season"].astype(bool), "no_season"),
+            (days < params.whole(f"burst_{name}_days"), "too_short"),
+        )
+        found.append(
+            Estimate(
+                RATES[stream.name],
+                phase,
+                7.0 * ratio(count, days),
+                reason,
+                numerator=count,
+                denominator=days,
+                covered_days=days,
+            )  # fmt: skip
+        )
+    return found
+
+
+def _cliff(con: duckdb.DuckDBPyConnection, people: People) -> Estimate:
+    table = fetch(con, "select c.*, p.cliff_days from cliff_count c cross join params p")
+    keys = table["person_key"]
+    before, after = (people.spread(keys, table[f"{side}_count"]) for side in ("before", "after"))
+    used = people.spread(keys, table["election_count"])
+    reason = first_reason(
+        people.size,
+        (people.days["covered_days"] == 0, "no_coverage"),
+        (~people.days["has_season"].astype(bool), "no_season"),
+        (used == 0, "too_short"),
+        (before < 1, "too_few"),
+    )
+    return Estimate(
+        "cliff", "all", ratio(after, before), reason, numerator=after, denominator=before,
+        covered_days=people.spread(keys, 2 * table["cliff_days"] * table["election_count"]),
+    )  # fmt: skip
+
+
+def _burstiness(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> Estimate:
+    table = fetch(con, "select * from interval_sum")
+    keys = table["person_key"]
+    count, total, squares = (
+        people.spread(keys, table[name])
+        for name in ("interval_count", "seconds_sum", "seconds_squares")
+    )
+    value = finite_burstiness(count, total, squares)
+    reason = first_reason(
+        people.size,
+        (people.days["covered_days"] == 0, "no_coverage"),
+        ((count < params.whole("interval_count")) | (total == 0), "too_few"),
+    )
+    return Estimate(
+        "burstiness", "all", value, reason, numerator=count, denominator=count,
+        covered_days=people.days["covered_days"], effective_n=count,
+    )  # fmt: skip
