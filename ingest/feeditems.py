@@ -1,0 +1,267 @@
+"""The items of an RSS, Atom or JSON Feed document, and the feeds a web page names.
+
+feedparser reads the bytes that were fetched; it never fetches. A document that
+declares entities of its own is refused before it is parsed (entity bombs). What
+is not well formed is read as far as it goes, and says so in `problem`.
+"""
+
+from __future__ import annotations
+
+import calendar
+import codecs
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import feedparser
+import msgspec
+from selectolax.lexbor import LexborHTMLParser
+
+from ingest.plaintext import clean
+
+HISTORY = "http://purl.org/syndication/history/1.0"  # RFC 5005
+THREAD = "http://purl.org/syndication/thread/1.0"  # RFC 4685
+_XML_START = re.compile(rb"<(?:rss|feed|rdf:rdf|\w+:(?:feed|rss))\b", re.IGNORECASE)
+_HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_ENTITY = re.compile(r"<!\s*ENTITY", re.IGNORECASE)
+_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_BODY = re.compile(rb"</head|<body\b", re.IGNORECASE)
+_HEAD_BYTES = 1_048_576
+_MOST_HEAD_TAGS = 20_000
+_FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
+
+
+class WebPage(ValueError):  # noqa: N818
+    """The document is HTML: perhaps it names a feed."""
+
+    def __init__(self, body: bytes, url: str) -> None:
+        super().__init__("a web page")
+        self.body, self.url = body, url
+
+
+class Refused(ValueError):  # noqa: N818
+    """The document cannot or must not be read as a feed; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item as the publisher wrote it; moments are claims."""
+
+    guid: str | None
+    link: str | None
+    title: str
+    markup: str
+    published_at: datetime | None
+    updated_at: datetime | None
+    lang: str | None = None
+    parent: str | None = None  # thr:in-reply-to
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One feed document in its own order."""
+
+    items: tuple[Item, ...]
+    links: Mapping[str, str]  # rel → absolute address
+    is_complete: bool = False  # fh:complete: there is nothing else
+    generator: str = ""
+    lang: str | None = None
+    problem: str | None = None
+
+
+def read(body: bytes, url: str, content_type: str = "") -> Document:
+    """The document's items; raises WebPage or Refused."""
+    if not body.strip():
+        raise Refused("an empty answer")
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        return _read_json(body, url)
+    head = body[:4096].replace(b"\0", b"")
+    if _HTML_START.search(head) and not _XML_START.search(head):
+        raise WebPage(body, url)
+    _refuse_entities(body, content_type)
+    return _read_xml(body, url, content_type)
+
+
+def feeds_in(body: bytes, url: str) -> list[str]:
+    """Addresses of the feeds that a web page names, those of comments last."""
+    end = _BODY.search(body, 0, _HEAD_BYTES)
+    head = body[: end.start() if end else _HEAD_BYTES]
+    if head.count(b"<") > _MOST_HEAD_TAGS:
+        return []
+    found = []
+    for link in LexborHTMLParser(head).css("link[rel][href]"):
+        values = link.attributes
+        kind = (values.get("type") or "").partition(";")[0].strip().lower()
+        if "alternate" in (values.get("rel") or "").lower().split() and kind in _FEED_TYPES:
+            about = f"{values.get('title') or ''} {values.get('href') or ''}".lower()
+            is_comments = any(word in about for word in ("comment", "reactie", "commentaire"))
+            found.append((is_comments, _absolute(values.get("href"), url)))
+    return [address for _, address in sorted(found, key=lambda pair: pair[0]) if address]
+
+
+def _refuse_entities(body: bytes, content_type: str) -> None:
+    """Raise Refused where the document declares entities, in whatever encoding."""
+    texts = [body.replace(b"\0", b"").decode("latin-1")]
+    names = [match[1].decode("ascii", "replace") for match in _DECLARED.finditer(body[:1024])]
+    names += _CHARSET.findall(content_type)
+    for name in names:
+        try:
+            if codecs.lookup(name).name not in {"utf-8", "ascii", "iso8859-1", "cp1252"}:
+                texts.append(body.decode(name, "replace"))
+        except (LookupError, ValueError):
+            continue
+    if any(_ENTITY.search(text) for text in texts):
+        raise Refused("a document that declares entities of its own")
+
+
+def _read_xml(body: bytes, url: str, content_type: str) -> Document:
+    headers = {"content-location": url}
+    if charset := _CHARSET.search(content_type):
+        headers["content-type"] = f"application/xml; charset={charset[1]}"
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(body),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise Refused(f"a document that cannot be read ({type(error).__name__})") from error
+    if not parsed.get("version") and not parsed.entries:
+        if _HTML_START.search(body[:65536]):
+            raise WebPage(body, url)
+        raise Refused("something that is no feed")
+    spaces = {uri: prefix for prefix, uri in parsed.namespaces.items()}
+    history, thread = (spaces.get(HISTORY, "fh"), spaces.get(THREAD, "thr"))
+    return Document(
+        items=tuple(_xml_item(entry, f"{thread}_in-reply-to".lower()) for entry in parsed.entries),
+        links=_links(dict.get(parsed.feed, "links"), url),
+        is_complete=f"{history}_complete".lower() in parsed.feed,
+        generator=_text(dict.get(parsed.feed, "generator")),
+        lang=_text(dict.get(parsed.feed, "language")) or None,
+        problem=_problem(parsed),
+    )
+
+
+def _xml_item(entry: Any, reply_key: str) -> Item:
+    # dict.get: FeedParserDict answers one key by another and warns about it.
+    contents = [part for part in dict.get(entry, "content") or [] if isinstance(part, dict)]
+    markup = next((_text(p.get("value")) for p in contents if _text(p.get("value"))), "")
+    reply = dict.get(entry, reply_key)
+    parent = (reply.get("ref") or reply.get("href")) if isinstance(reply, dict) else None
+    return Item(
+        guid=_text(dict.get(entry, "id")) or None,
+        link=_text(dict.get(entry, "link")) or None,
+        title=_text(dict.get(entry, "title")),
+        markup=markup or _text(dict.get(entry, "summary")),
+        published_at=_from_struct(dict.get(entry, "published_parsed")),
+        updated_at=_from_struct(dict.get(entry, "updated_parsed")),
+        lang=_text(contents[0].get("language")) or None if contents else None,
+        parent=_text(parent) or None,
+    )
+
+
+def _problem(parsed: Any) -> str | None:
+    error = parsed.get("bozo_exception") if parsed.get("bozo") else None
+    if error is None or isinstance(
+        error, feedparser.NonXMLContentType | feedparser.CharacterEncodingOverride
+    ):
+        return None
+    return f"{type(error).__name__}: {clean(str(error))[:120]}"
+
+
+def _links(links: Any, url: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for link in links or []:
+        address = _absolute(_text(link.get("href")), url)
+        if address:
+            found.setdefault(_text(link.get("rel")).lower(), address)
+    return found
+
+
+def _absolute(href: str | None, url: str) -> str | None:
+    try:
+        address = urljoin(url, (href or "").strip())
+        return address if href and urlsplit(address).scheme in {"http", "https"} else None
+    except ValueError:
+        return None
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _from_struct(parts: Any) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parts), UTC) if parts else None
+    except (ValueError, OverflowError, TypeError, OSError):
+        return None
+
+
+class _JsonItem(msgspec.Struct, frozen=True):
+    id: str | int | float | None = None
+    url: str | None = None
+    title: str | None = None
+    content_html: str | None = None
+    content_text: str | None = None
+    summary: str | None = None
+    date_published: str | None = None
+    date_modified: str | None = None
+    language: str | None = None
+
+
+class _JsonFeed(msgspec.Struct, frozen=True):
+    version: str
+    items: list[msgspec.Raw]
+    next_url: str | None = None
+    language: str | None = None
+
+
+def _read_json(body: bytes, url: str) -> Document:
+    try:
+        feed = msgspec.json.decode(body.lstrip(b"\xef\xbb\xbf \t\r\n"), type=_JsonFeed)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise Refused("JSON that is no feed") from error
+    if "jsonfeed.org" not in feed.version:
+        raise Refused("JSON that is no feed")
+    items = []
+    bad_count = 0
+    for raw in feed.items:
+        try:
+            items.append(_json_item(msgspec.json.decode(raw, type=_JsonItem)))
+        except (msgspec.DecodeError, RecursionError):
+            bad_count += 1
+            items.append(Item(None, None, "", "", None, None))
+    return Document(
+        items=tuple(items),
+        links={"next": next_url} if (next_url := _absolute(feed.next_url, url)) else {},
+        lang=feed.language,
+        problem=f"{bad_count} items are no JSON Feed items" if bad_count else None,
+    )
+
+
+def _json_item(item: _JsonItem) -> Item:
+    # Text that is no markup keeps its < and &.
+    plain = (item.content_text or item.summary or "").replace("&", "&amp;").replace("<", "&lt;")
+    return Item(
+        guid=str(item.id) if item.id is not None else None,
+        link=item.url,
+        title=item.title or "",
+        markup=item.content_html or plain,
+        published_at=_from_iso(item.date_published),
+        updated_at=_from_iso(item.date_modified),
+        lang=item.language,
+    )
+
+
+def _from_iso(text: str | None) -> datetime | None:
+    try:
+        at = datetime.fromisoformat((text or "").strip())
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
