@@ -1,0 +1,108 @@
+"""What the AppView shows: a profile, counts of replies, a thread. No network in here.
+
+A thread comes as a tree whose nodes may be blocked, gone or cut: those are passed
+over, and the own item above them counts as partly known when fewer replies came
+than the server counts. Replies by people who ask not to be shown to visitors who
+are not signed in are left out and counted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ingest.bluesky_items import Unreadable, author_did, author_of, read_received
+from ingest.model import Batch, Quarantined, Received, Thread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+HIDDEN_LABEL = "!no-unauthenticated"
+_SHOWN = "app.bsky.feed.defs#threadViewPost"
+
+
+def is_hidden(view: Any) -> bool:
+    """Whether somebody asks not to be shown to visitors who are not signed in."""
+    labels = view.get("labels") if isinstance(view, dict) else None
+    return isinstance(labels, list) and any(
+        isinstance(label, dict) and label.get("val") == HIDDEN_LABEL and not label.get("neg")
+        for label in labels
+    )
+
+
+def pinned_uri(profile: dict[str, Any]) -> str:
+    """The address of the post that stands on top of the profile; empty if none does."""
+    pinned = profile.get("pinnedPost")
+    uri = pinned.get("uri") if isinstance(pinned, dict) else None
+    return uri if isinstance(uri, str) else ""
+
+
+def reply_counts(answer: dict[str, Any]) -> dict[str, int]:
+    """How many replies each post of a `getPosts` answer has; vanished posts are not there."""
+    posts = answer.get("posts")
+    return {
+        post["uri"]: post["replyCount"]
+        for post in (posts if isinstance(posts, list) else ())
+        if isinstance(post, dict)
+        and isinstance(post.get("uri"), str)
+        and isinstance(post.get("replyCount"), int)
+    }
+
+
+def read_thread(root: dict[str, Any], uri: str, did: str, fetched_at: datetime) -> Batch:
+    """The replies to own items in one tree, and how much of it came.
+
+    Own items whose replies were cut away are not in `threads`, unless they are the
+    one that was asked for: they have to be asked themselves.
+    """
+    threads: dict[str, Thread] = {}
+    received: list[Received] = []
+    bad: list[Quarantined] = []
+    hidden_count = 0
+    for node in _nodes(root):
+        view = node["post"]
+        count, replies = view.get("replyCount"), node.get("replies")
+        count = count if isinstance(count, int) else None
+        if author_did(view) == did:
+            came = len(replies) if isinstance(replies, list) else 0
+            if isinstance(replies, list) or node is root:
+                own_uri = str(view.get("uri"))
+                threads[own_uri] = Thread(own_uri, count, is_partial=came < (count or 0))
+        elif _answers(view, did):
+            if is_hidden(view.get("author")):
+                hidden_count += 1
+                continue
+            try:
+                received.append(read_received(view, fetched_at))
+            except Unreadable as error:
+                bad.append(Quarantined(str(view.get("uri")), str(error), error.field))
+    threads.setdefault(uri, Thread(uri, None, is_partial=True))
+    notes = (f"{hidden_count} replies by people who ask not to be shown were left out",)
+    return Batch(
+        received=tuple(received),
+        threads=tuple(threads.values()),
+        quarantined=tuple(bad),
+        notes=notes if hidden_count else (),
+    )
+
+
+def _nodes(root: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The shown posts of a tree, each with a `post`; parents before replies."""
+    stack: list[Any] = [root]
+    while stack:
+        node = stack.pop()
+        if not isinstance(node, dict) or node.get("$type", _SHOWN) != _SHOWN:
+            continue
+        if isinstance(node.get("post"), dict):
+            yield node
+        replies = node.get("replies")
+        if isinstance(replies, list):
+            stack.extend(reversed(replies))
+
+
+def _answers(view: dict[str, Any], did: str) -> bool:
+    """Whether a post names an own item as its parent."""
+    place: Any = view.get("record")
+    for name in ("reply", "parent", "uri"):
+        place = place.get(name) if isinstance(place, dict) else None
+    return isinstance(place, str) and author_of(place) == did
