@@ -6,8 +6,8 @@ import duckdb
 import numpy as np
 
 from metrics import stats_survival
-from metrics.estimates import Columns, Estimate, Params, People, Words, fetch, first_reason
-from metrics.stats import Floats, jeffreys, ratio
+from metrics.estimates import Columns, Estimate, Params, People, Words, fetch, first_reason, is_none
+from metrics.stats import Floats, jeffreys, ratio, sum_by
 
 PHASES = {"off_season": "off", "season": "season"}
 HORIZONS = (1, 3, 7, 14)  # days
@@ -18,7 +18,8 @@ def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) ->
     """Answer rate and redirect rate by phase, and response times off-season, of everybody."""
     counts = fetch(
         con,
-        "select * from asker_count order by person_key, item_count, answered_count, redirected_count",
+        "select * from asker_count "
+        "order by person_key, item_count, answered_count, redirected_count",
     )
     asked = fetch(con, "select * from question_count order by person_key")
     found = []
@@ -52,7 +53,7 @@ def _rates(
     number = counts["asker_count"][rows]
 
     def total(values: Floats) -> Floats:
-        return np.bincount(person, weights=number * values, minlength=people.size)
+        return sum_by(person, people.size, number * values)
 
     items, askers = total(counts["item_count"][rows]), total(np.ones(number.shape))
     reason = reasons(people, params, phase, items, askers, asked)
@@ -74,7 +75,7 @@ def _rates(
                 high=high,
                 effective_n=askers,
                 is_comparable=items >= params.whole("comparable_items"),
-            )  # fmt: skip
+            )
         )
     return found
 
@@ -89,29 +90,37 @@ def _response(
     curve = stats_survival.curves(
         person, items["seconds"].astype(float), is_answered, weight, people.size
     )
-    number = np.bincount(person, minlength=people.size).astype(float)
-    askers = np.rint(np.bincount(person, weights=weight, minlength=people.size))
+    number = sum_by(person, people.size)
+    askers = np.rint(sum_by(person, people.size, weight))
     longest = np.zeros(people.size)
     np.maximum.at(longest, person, items["known_seconds"].astype(float))
     reason = reasons(people, params, "off_season", number, askers, asked)
-    events = np.bincount(person, weights=is_answered, minlength=people.size)
+    events = sum_by(person, people.size, is_answered)
 
     def one(metric: str, value: Floats, why: Words, worth: Floats | None) -> Estimate:
         share = np.nan_to_num(value)
         bounds = (None, None) if worth is None else jeffreys(share * worth, worth)
         return Estimate(
-            metric, "off_season", value, why, numerator=events, denominator=number,
-            covered_days=people.days["off_days"], low=bounds[0], high=bounds[1],
-            effective_n=askers, is_comparable=number >= params.whole("comparable_items"),
-        )  # fmt: skip
+            metric,
+            "off_season",
+            value,
+            why,
+            numerator=events,
+            denominator=number,
+            covered_days=people.days["off_days"],
+            low=bounds[0],
+            high=bounds[1],
+            effective_n=askers,
+            is_comparable=number >= params.whole("comparable_items"),
+        )
 
     found = []
     for horizon in HORIZONS:
         share, worth = stats_survival.answered_within(curve, horizon * DAY)
         why = reason.copy()
-        why[np.equal(why, None) & (longest < horizon * DAY)] = "too_short"
+        why[is_none(why) & (longest < horizon * DAY)] = "too_short"
         found.append(one(f"answered_within_{horizon}d", share, why, np.nan_to_num(worth)))
     median = stats_survival.median_time(curve) / DAY
     why = reason.copy()
-    why[np.equal(why, None) & np.isnan(median)] = "too_few"
+    why[is_none(why) & np.isnan(median)] = "too_few"
     return [*found, one("response_median_days", median, why, None)]

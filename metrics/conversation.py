@@ -53,6 +53,6 @@ def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) ->
                     low=low,
                     high=high,
                     effective_n=worth,
-                )  # fmt: skip
+                )
             )
     return found

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 
 from metrics.estimates import Columns, Params, People, fetch
-from metrics.stats import Bools, Floats, Ints, ratio
+from metrics.stats import Bools, Floats, Ints, ratio, sum_by
 from metrics.stats_burst import log_ratio
 from metrics.stats_score import asker_draws, block_weights
 
@@ -57,7 +57,8 @@ class Evidence:
         askers = fetch(
             con,
             "select person_key, answered_count / item_count as rate, asker_count from asker_count "
-            "where phase = 'off_season' order by person_key, item_count, answered_count, redirected_count",
+            "where phase = 'off_season' "
+            "order by person_key, item_count, answered_count, redirected_count",
         )
         owner = people.place(askers["person_key"])
         everyone = np.arange(people.size)
@@ -133,7 +134,7 @@ def _measures(
 ) -> dict[str, Floats]:
     def lay(table: Columns, name: str) -> Floats:
         cell = people.place(table["person_key"]) * size[1] + table["block"]
-        flat = np.bincount(cell, weights=table[name], minlength=size[0] * size[1])
+        flat = sum_by(cell, size[0] * size[1], table[name])
         return flat.reshape(size)
 
     weeks = fetch(

@@ -97,7 +97,17 @@ class Estimate:
     @property
     def has_value(self) -> Bools:
         """Where no reason stands against a value."""
-        return np.equal(self.reason, None)  # type: ignore[no-any-return]
+        return is_none(self.reason)
+
+
+def no_words(size: int) -> Words:
+    """So many times None."""
+    return np.full(size, None, object)
+
+
+def is_none(words: Words) -> Bools:
+    """Where there is no word."""
+    return np.fromiter((word is None for word in words), bool, words.size)
 
 
 def first_reason(size: int, *conditions: tuple[Bools, str]) -> Words:
@@ -118,10 +128,10 @@ def _plain(column: Any) -> NDArray[Any]:
     if not isinstance(column, np.ma.MaskedArray):
         return np.asarray(column)
     if column.dtype == object:
-        return column.filled(None)  # type: ignore[no-any-return]
-    if not column.mask.any():
-        return column.data
-    return column.astype(np.float64).filled(np.nan)  # type: ignore[no-any-return]
+        return np.where(np.ma.getmaskarray(column), no_words(column.size), column.data)
+    if not np.ma.getmaskarray(column).any():
+        return np.asarray(column.data)
+    return np.where(np.ma.getmaskarray(column), np.nan, column.data.astype(np.float64))
 
 
 def read_people(con: duckdb.DuckDBPyConnection) -> People:
@@ -132,8 +142,8 @@ def read_people(con: duckdb.DuckDBPyConnection) -> People:
         "select t.* from person_total t join people p on p.person_key = t.person_key "
         "order by t.person_key",
     )
-    texts = (who[name].astype(object) for name in ("person_id", "office", "level"))
-    return People(who["person_key"].astype(np.int64), *texts, days)
+    ids, office, level = (who[name].astype(object) for name in ("person_id", "office", "level"))
+    return People(who["person_key"].astype(np.int64), ids, office, level, days)
 
 
 def read_params(con: duckdb.DuckDBPyConnection) -> Params:
@@ -154,6 +164,7 @@ def put(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
 def rows(people: People, estimates: Sequence[Estimate]) -> pa.Table:
     """All estimates of everybody, one row each, in the order given."""
     parts: dict[str, list[pa.Array]] = {name: [] for name in COLUMNS}
+    nothing = no_words(people.size)
     for one in estimates:
         comparable = one.has_value if one.is_comparable is None else one.is_comparable
         filled: dict[str, NDArray[Any]] = {
@@ -161,9 +172,7 @@ def rows(people: People, estimates: Sequence[Estimate]) -> pa.Table:
             "denominator": one.denominator,
             "covered_days": one.covered_days,
             "reason": one.reason,
-            "word": np.where(one.has_value, one.word, None)
-            if one.word is not None
-            else np.full(people.size, None, object),
+            "word": nothing if one.word is None else np.where(one.has_value, one.word, nothing),
             "is_comparable": comparable & one.has_value,
             **{name: one.gated(name) for name in ("value", "low", "high", "effective_n")},
         }

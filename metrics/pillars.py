@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from metrics import stats_score
 from metrics.draws import Evidence
-from metrics.estimates import Estimate, Params, People, Words, first_reason
+from metrics.estimates import Estimate, Params, People, Words, first_reason, is_none, no_words
 from metrics.stats import Floats
 
 PILLARS = ("presence", "steadiness", "conversation", "answering")
@@ -71,8 +71,8 @@ def goalposts(params: Params) -> dict[str, tuple[float, float]]:
 
 def score_reason(pillars: list[Pillar]) -> Words:
     """Why there is no score: presence and a dialogue pillar are needed, and three in all."""
-    presence, _, conversation, answering = (pillar.reason for pillar in pillars)
-    missing = np.stack([~np.equal(pillar.reason, None) for pillar in pillars])
+    presence, _, conversation, _ = (pillar.reason for pillar in pillars)
+    missing = np.stack([~is_none(pillar.reason) for pillar in pillars])
     no_dialogue = missing[2] & missing[3]
     few = missing.sum(axis=0) > len(PILLARS) - NEEDED
     reason = first_reason(presence.size, (few, "too_few"))
@@ -90,9 +90,11 @@ def pillar_rows(people: People, params: Params, pillars: list[Pillar]) -> pa.Tab
             for value in (pillar.value, pillar.low, pillar.high)
         ]
         columns = {
-            "value": pillar.value, "points": ends[0],
-            "low": np.fmin(ends[1], ends[2]), "high": np.fmax(ends[1], ends[2]),
-        }  # fmt: skip
+            "value": pillar.value,
+            "points": ends[0],
+            "low": np.fmin(ends[1], ends[2]),
+            "high": np.fmax(ends[1], ends[2]),
+        }
         parts.append(
             pa.table(
                 {
@@ -116,7 +118,7 @@ def score_rows(
     value = np.stack([pillar.value for pillar in pillars], axis=-1)
     earned = _points(value, posts)
     reason = score_reason(pillars)
-    has_score = np.equal(reason, None)
+    has_score = is_none(reason)
     score = np.where(has_score, stats_score.geometric(earned, floor), np.nan)
     low, high = np.full((2, people.size), np.nan)
     shares = np.full((people.size, len(stats_score.BANDS)), np.nan)
@@ -138,7 +140,9 @@ def score_rows(
         {
             "person_key": pa.array(people.keys, pa.int32()),
             **{n: pa.array(c, pa.float64(), from_pandas=True) for n, c in numbers.items()},
-            "pillars": pa.array(np.where(has_score, np.array(names, object), None), pa.string()),
+            "pillars": pa.array(
+                np.where(has_score, np.array(names, object), no_words(people.size)), pa.string()
+            ),
             "band": pa.array(words, pa.string()),
             "reason": pa.array(reason, pa.string()),
         }

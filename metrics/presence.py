@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 
 from metrics.estimates import Columns, Estimate, Params, People, fetch, first_reason
-from metrics.stats import independent_share, jeffreys, ratio
+from metrics.stats import independent_share, jeffreys, ratio, sum_by
 
 
 def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> list[Estimate]:
@@ -31,10 +31,10 @@ def _share(
 ) -> Estimate:
     person = people.place(weeks["person_key"])
     is_known, is_active = (weeks[flag].astype(bool) for flag in flags)
-    off_weeks = np.bincount(person, minlength=people.size)
+    off_weeks = sum_by(person, people.size)
     who = person[is_known]
-    n = np.bincount(who, minlength=people.size)
-    k = np.bincount(who, weights=is_active[is_known], minlength=people.size)
+    n = sum_by(who, people.size)
+    k = sum_by(who, people.size, is_active[is_known])
     news = independent_share(who, weeks["week"][is_known], is_active[is_known], people.size)
     low, high = jeffreys(k * np.nan_to_num(news), n * np.nan_to_num(news))
     is_talk = metric == "talk_presence"
@@ -46,10 +46,17 @@ def _share(
         (100 * n < params.whole("presence_percent") * off_weeks, "too_short"),
     )
     return Estimate(
-        metric, "off_season", ratio(k, n), reason,
-        numerator=k, denominator=n.astype(float), covered_days=people.days[days],
-        low=low, high=high, effective_n=n * news,
-    )  # fmt: skip
+        metric,
+        "off_season",
+        ratio(k, n),
+        reason,
+        numerator=k,
+        denominator=n,
+        covered_days=people.days[days],
+        low=low,
+        high=high,
+        effective_n=n * news,
+    )
 
 
 def _months(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> Estimate:
@@ -62,6 +69,11 @@ def _months(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> E
         (n < params.whole("month_count"), "too_short"),
     )
     return Estimate(
-        "active_months", "all", 12.0 * ratio(k, n), reason,
-        numerator=k, denominator=n, covered_days=people.days["covered_days"],
-    )  # fmt: skip
+        "active_months",
+        "all",
+        12.0 * ratio(k, n),
+        reason,
+        numerator=k,
+        denominator=n,
+        covered_days=people.days["covered_days"],
+    )

@@ -7,6 +7,8 @@ position. Undefined is NaN.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
@@ -24,13 +26,21 @@ def ratio(numerator: Floats | Ints, denominator: Floats | Ints) -> Floats:
     top, bottom = np.broadcast_arrays(
         np.asarray(numerator, np.float64), np.asarray(denominator, np.float64)
     )
-    return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
+    share: Floats = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
+    return share
+
+
+def sum_by(person: Ints, size: int, weights: NDArray[Any] | None = None) -> Floats:
+    """Sum of the weights (or number of rows) of each position, in the order of the rows."""
+    sums = np.bincount(person, weights=weights, minlength=size)
+    return sums.astype(np.float64)
 
 
 def jeffreys(successes: Floats, trials: Floats) -> tuple[Floats, Floats]:
     """The 90 % Jeffreys interval of a share, from effective (not whole) counts."""
     a, b = successes + 0.5, np.maximum(trials - successes, 0.0) + 0.5
-    return betaincinv(a, b, LOW), betaincinv(a, b, HIGH)
+    low, high = (np.asarray(betaincinv(a, b, end), np.float64) for end in (LOW, HIGH))
+    return low, high
 
 
 def independent_share(person: Ints, step: Ints, is_active: Bools, size: int) -> Floats:
@@ -40,14 +50,13 @@ def independent_share(person: Ints, step: Ints, is_active: Bools, size: int) -> 
     none active says nothing about rho: one half. No weeks: NaN.
     """
     x = is_active.astype(np.float64)
-    n = np.bincount(person, minlength=size).astype(np.float64)
-    mean = ratio(np.bincount(person, weights=x, minlength=size), n)
+    n = sum_by(person, size)
+    mean = ratio(sum_by(person, size, x), n)
     follows = (person[1:] == person[:-1]) & (step[1:] == step[:-1] + 1)
     pair = person[1:][follows]
     centred = x - mean[person]
     products = (centred[1:] * centred[:-1])[follows]
-    pairs = np.bincount(pair, minlength=size)
-    covariance = ratio(np.bincount(pair, weights=products, minlength=size), pairs)
+    covariance = ratio(sum_by(pair, size, products), sum_by(pair, size))
     rho = np.nan_to_num(ratio(covariance, mean * (1.0 - mean)))
     rho = np.maximum(rho, 0.0)
     share = np.clip((1.0 - rho) / (1.0 + rho), 0.1, 1.0)

@@ -8,7 +8,16 @@ import duckdb
 import numpy as np
 
 from metrics import stats_burst
-from metrics.estimates import Columns, Estimate, Params, People, Words, fetch, first_reason
+from metrics.estimates import (
+    Columns,
+    Estimate,
+    Params,
+    People,
+    Words,
+    fetch,
+    first_reason,
+    is_none,
+)
 from metrics.stats import Bools, Floats, Ints, finite_burstiness, median_of_others, ratio
 
 STREAMS = {"acts": "burst_acts", "replies": "burst_replies"}
@@ -19,11 +28,12 @@ RATES = {"acts": "acts_per_week", "replies": "citizen_replies_per_week"}
 class _Stream:
     name: str
     counts: Columns  # columns of burst_count, one position per person
+    is_shown: Bools
     reason: Words
 
     @property
     def is_gated(self) -> Bools:
-        return np.equal(self.reason, None)  # type: ignore[no-any-return]
+        return is_none(self.reason)
 
     @property
     def days(self) -> Floats:
@@ -54,17 +64,17 @@ def _read(con: duckdb.DuckDBPyConnection, people: People, params: Params, name: 
         for column, values in table.items()
         if column not in ("person_key", "stream")
     }
-    shows = people.days["shows_replies"].astype(bool)
+    is_shown = people.days["shows_replies"].astype(bool) | (name == "acts")
     reason = first_reason(
         people.size,
-        (~shows if name == "replies" else np.zeros(people.size, bool), "not_observable"),
+        (~is_shown, "not_observable"),
         (people.days["covered_days"] == 0, "no_coverage"),
         (~people.days["has_season"].astype(bool), "no_season"),
         (counts["season_days"] < params.whole("burst_season_days"), "too_short"),
         (counts["off_days"] < params.whole("burst_off_days"), "too_short"),
         (counts["season_count"] + counts["off_count"] < params.whole("burst_acts"), "too_few"),
     )
-    return _Stream(name, counts, reason)
+    return _Stream(name, counts, is_shown, reason)
 
 
 def _dispersion(people: People, params: Params, stream: _Stream) -> Floats:
@@ -108,10 +118,18 @@ def _burst(
     is_office = 2 * counts["office_count"] >= total
     word[(high < 1.0 / factor) & (down <= enough) & ~is_office] = "quieter_in_season"
     return Estimate(
-        STREAMS[stream.name], "all", np.exp(b), stream.reason,
-        numerator=counts["season_count"], denominator=counts["off_count"],
-        covered_days=stream.days, low=low, high=high, effective_n=phi, word=word,
-    )  # fmt: skip
+        STREAMS[stream.name],
+        "all",
+        np.exp(b),
+        stream.reason,
+        numerator=counts["season_count"],
+        denominator=counts["off_count"],
+        covered_days=stream.days,
+        low=low,
+        high=high,
+        effective_n=phi,
+        word=word,
+    )
 
 
 def _turned(
@@ -127,9 +145,12 @@ def _turned(
     everyone = np.arange(people.size)
     start, stop = (np.searchsorted(person, everyone, side=side) for side in ("left", "right"))
     return stats_burst.turned_shares(
-        start, np.where(stream.is_gated, stop, start), weeks["act_count"],
-        weeks["is_season"].astype(bool), weeks["is_off"].astype(bool),
-    )  # fmt: skip
+        start,
+        np.where(stream.is_gated, stop, start),
+        weeks["act_count"],
+        weeks["is_season"].astype(bool),
+        weeks["is_off"].astype(bool),
+    )
 
 
 def _rates(people: People, params: Params, stream: _Stream) -> list[Estimate]:
@@ -138,7 +159,7 @@ def _rates(people: People, params: Params, stream: _Stream) -> list[Estimate]:
         count, days = stream.counts[f"{name}_count"], stream.counts[f"{name}_days"]
         reason = first_reason(
             people.size,
-            (np.equal(stream.reason, "not_observable"), "not_observable"),
+            (~stream.is_shown, "not_observable"),
             (people.days["covered_days"] == 0, "no_coverage"),
             (~people.days["has_season"].astype(bool), "no_season"),
             (days < params.whole(f"burst_{name}_days"), "too_short"),
@@ -152,7 +173,7 @@ def _rates(people: People, params: Params, stream: _Stream) -> list[Estimate]:
                 numerator=count,
                 denominator=days,
                 covered_days=days,
-            )  # fmt: skip
+            )
         )
     return found
 
@@ -170,9 +191,14 @@ def _cliff(con: duckdb.DuckDBPyConnection, people: People) -> Estimate:
         (before < 1, "too_few"),
     )
     return Estimate(
-        "cliff", "all", ratio(after, before), reason, numerator=after, denominator=before,
+        "cliff",
+        "all",
+        ratio(after, before),
+        reason,
+        numerator=after,
+        denominator=before,
         covered_days=people.spread(keys, 2 * table["cliff_days"] * table["election_count"]),
-    )  # fmt: skip
+    )
 
 
 def _burstiness(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> Estimate:
@@ -189,6 +215,12 @@ def _burstiness(con: duckdb.DuckDBPyConnection, people: People, params: Params) 
         ((count < params.whole("interval_count")) | (total == 0), "too_few"),
     )
     return Estimate(
-        "burstiness", "all", value, reason, numerator=count, denominator=count,
-        covered_days=people.days["covered_days"], effective_n=count,
-    )  # fmt: skip
+        "burstiness",
+        "all",
+        value,
+        reason,
+        numerator=count,
+        denominator=count,
+        covered_days=people.days["covered_days"],
+        effective_n=count,
+    )
