@@ -56,7 +56,7 @@ def read_page(document: Document, address: str, fetched_at: datetime) -> FeedPag
             digest = hashlib.sha256(f"{item.title}{item.markup}".encode("utf-8", "replace"))
             quarantined.append(Quarantined(digest.hexdigest(), "no guid, link or date", "guid"))
             continue
-        post = _post(item, uri, own, document.lang, fetched_at)
+        post = _post(item, uri, own, address, document.lang, fetched_at)
         place = (item.link or uri, post.created_at)
         if uri in posts or place in links:
             double_count += 1
@@ -90,7 +90,7 @@ def uri_of(item: Item, address: str) -> str | None:
     Without guid the link, without link a hash of date and title, else None.
     """
     if item.guid:
-        return item.guid if _SCHEME.match(item.guid) else f"{address}#{item.guid}"
+        return _unique(item.guid, address)
     if item.link:
         return item.link
     if item.published_at is None:
@@ -99,21 +99,28 @@ def uri_of(item: Item, address: str) -> str | None:
     return f"{address}#{digest.hexdigest()[:24]}"
 
 
-def _post(item: Item, uri: str, own: set[str], lang: str | None, fetched_at: datetime) -> Post:
+def _unique(guid: str, address: str) -> str:
+    return guid if _SCHEME.match(guid) else f"{address}#{guid}"
+
+
+def _post(
+    item: Item, uri: str, own: set[str], address: str, lang: str | None, fetched_at: datetime
+) -> Post:
     created_at = _plausible(item.published_at) or _plausible(item.updated_at)
     text = _text(item)
     code = (item.lang or lang or "").strip().lower()
+    parent = _unique(item.parent, address) if item.parent else None
     kind = Kind.POST
-    if item.parent:
-        kind = Kind.SELF_REPLY if item.parent in own and item.parent != uri else Kind.REPLY
+    if parent:
+        kind = Kind.SELF_REPLY if parent in own and parent != uri else Kind.REPLY
     return Post(
         uri=uri,
         created_at=created_at,
         kind=kind,
         text=text,
         indexed_at=fetched_at if created_at and created_at > fetched_at else None,
-        parent_uri=item.parent or None,
-        root_uri=item.parent or None,
+        parent_uri=parent,
+        root_uri=parent,
         langs=(code,) if code else (),
     )
 

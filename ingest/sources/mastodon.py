@@ -19,10 +19,10 @@ from ingest.errors import AccessDenied, AccountGone, UnexpectedPayload
 from ingest.feeditems import WebPage
 from ingest.feedwalk import FeedVisit, feed_state
 from ingest.http import Config, Http
-from ingest.mastodon_api import ApiAccount, moment, read_context, read_listing
+from ingest.mastodon_api import ApiAccount, ApiStatus, moment, read_context, read_listing
 from ingest.mastodon_home import Api, first_page, open_api
 from ingest.mastodon_walk import MastodonVisit
-from ingest.model import Account, AccountState, Batch, Known, Page, Shows, Status
+from ingest.model import Account, AccountState, Batch, Known, Page, Post, Shows, Status
 from ingest.statuses import Home, Tree, is_own, post_of, received_of, threads_of
 
 NAME = "mastodon"
@@ -57,25 +57,40 @@ def parse(page: Page, account: Account) -> Batch:
     """
     told = page.context
     home = Home(told["base"], told["domain"], told["account_id"])
-    tree = Tree(home)
-    if page.kind == "account":
-        owner = msgspec.json.decode(page.body, type=ApiAccount)
-        return Batch(state=state_of(owner, account, home))
-    if page.kind == "statuses":
-        statuses, bad, _ = read_listing(page.body)
-        for status in statuses:
-            tree.add(status)
-        posts = tuple(post_of(s, tree, page.fetched_at) for s in statuses if is_own(s, home))
-        return Batch(posts=posts, quarantined=tuple(bad))
+    try:
+        if page.kind == "account":
+            owner = msgspec.json.decode(page.body, type=ApiAccount)
+            return Batch(state=state_of(owner, account, home))
+        if page.kind == "statuses":
+            return _listing(page, Tree(home))
+        return _context(page, Tree(home))
+    except (msgspec.DecodeError, RecursionError) as error:
+        happened = f"{urlsplit(page.url).netloc} answered with something else than {page.kind}"
+        raise UnexpectedPayload(NAME, account.account_id, happened, "try again later") from error
+
+
+def _listing(page: Page, tree: Tree) -> Batch:
+    statuses, bad, _ = read_listing(page.body)
+    for status in statuses:
+        tree.add(status)
+    return Batch(posts=_own_posts(statuses, tree, page), quarantined=tuple(bad))
+
+
+def _context(page: Page, tree: Tree) -> Batch:
+    told = page.context
     above, below, bad = read_context(page.body)
     tree.add_around(told["id"], told["uri"], above, below)
     target = (told["id"], told["uri"], int(told["reply_count"]))
     return Batch(
-        posts=tuple(post_of(s, tree, page.fetched_at) for s in above + below if is_own(s, home)),
+        posts=_own_posts(above + below, tree, page),
         received=tuple(received_of(above + below, tree, page.fetched_at)),
-        threads=tuple(threads_of(target, below, home)),
+        threads=tuple(threads_of(target, below, tree.home)),
         quarantined=tuple(bad),
     )
+
+
+def _own_posts(statuses: list[ApiStatus], tree: Tree, page: Page) -> tuple[Post, ...]:
+    return tuple(post_of(s, tree, page.fetched_at) for s in statuses if is_own(s, tree.home))
 
 
 def state_of(owner: ApiAccount, account: Account, home: Home) -> AccountState:
