@@ -102,10 +102,13 @@ class Council:
 
     def replies_to(self, item: Item) -> list[Item]:
         """The public replies under an item, in time order."""
-        found = [c for c in item.children if c.seen_at < self.until_at]
-        return sorted(
-            (c for c in found if c.visibility != "private"), key=lambda i: (i.at, i.number)
-        )
+        found = [
+            child
+            for child in item.children
+            if child.seen_at < self.until_at and child.visibility != "private"
+            if child.voice.status != "suspended"
+        ]
+        return sorted(found, key=lambda child: (child.at, child.number))
 
     def digest(self) -> str:
         """A hash of everything in the council: equal only for equal councils."""
@@ -189,7 +192,8 @@ class Council:
                 _count_act(row(item.voice, item.at, self.is_shown(item)), item)
             account = asked_account(item)
             if account is not None:
-                row(account, item.at, _is_up(account)).received += 1
+                is_shown = _is_up(account) and _is_up(item.voice)
+                row(account, item.at, is_shown).received += 1
             for voice in item.mentions:
                 if voice.person and voice is not account:
                     row(voice, item.at, _is_up(voice)).named += 1

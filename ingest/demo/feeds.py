@@ -20,7 +20,8 @@ from ingest.demo.people import BLOG_HOST
 from ingest.demo.world import Item, Voice
 
 WORDPRESS_ITEMS = 10  # in one page of the feed
-ARCHIVE_ITEMS = 40  # in one document of the archived feed
+CURRENT_ITEMS = 20  # in the document that readers subscribe to
+ARCHIVE_ITEMS = 40  # in each archive document (RFC 5005)
 _RSS = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/">\n'
@@ -126,7 +127,7 @@ class Blogs:
         links = {"current": voice.handle}
         if number is None:
             links = {"self": voice.handle}
-            items = oldest_first[-ARCHIVE_ITEMS:]
+            items = oldest_first[-CURRENT_ITEMS:]
             before = full_count
         else:
             if not 1 <= number <= full_count:
