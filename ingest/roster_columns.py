@@ -20,8 +20,8 @@ HANDLES: Mapping[str, tuple[re.Pattern[str], str]] = {
     ),
     "mastodon": (re.compile(r"[\w.-]+@[\w.-]+(?::\d+)?"), "user@host, as an@mastodon.example"),
     "feeds": (
-        re.compile(r"https?://[^\s@/]+(?:/\S*)?", re.IGNORECASE),
-        "an address, as https://an.example/feed",
+        re.compile(r"(?:feed:)?(?:https?://)?[^\s@/:]+(?::\d+)?(?:/\S*)?", re.IGNORECASE),
+        "an address without a password, as https://an.example/feed",
     ),
 }
 A_DAY = "a day as 2024-10-13 (did a spreadsheet rewrite it? give the column the format text)"
@@ -85,7 +85,7 @@ def levels(cell: str) -> str:
 
 def address(cell: str) -> str:
     """A web address without a password in it."""
-    if not re.fullmatch(r"https?://[^\s@/]+(?:/\S*)?", cell):
+    if not re.fullmatch(r"https?://[^\s@/:]+(?::\d+)?(?:/\S*)?", cell):
         raise ValueError(cell)
     return cell
 

@@ -34,6 +34,7 @@ _ARROW = {
     "DOUBLE": pa.float64(),
 }
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 (the tables hold UTC without its zone)
+_DISK_ERRORS = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException)
 Rows = Sequence[tuple[Any, ...]]
 
 
@@ -95,9 +96,11 @@ class Store:
             try:
                 yield self._con
                 self._con.commit()
-            except BaseException:
+            except BaseException as error:
                 with suppress(duckdb.Error):
                     self._con.rollback()
+                if isinstance(error, _DISK_ERRORS):
+                    raise _why(self.path, error) from error
                 raise
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -230,7 +233,9 @@ def _why(path: Path, error: duckdb.Error) -> StoreError:
     if "does not exist" in str(error):
         return StoreError(f"store · {path}: there is none yet → run winterslaap collect")
     reason = str(error).splitlines()[0][:200]
-    return StoreError(f"store · {path}: {reason} → restore it from your backup")
+    if "not a valid DuckDB" in reason or "corrupt" in reason.lower():
+        return StoreError(f"store · {path}: {reason} → restore it from your backup")
+    return StoreError(f"store · {path}: {reason} → make room or mend that, then try again")
 
 
 def _prepare(con: duckdb.DuckDBPyConnection, path: Path, key_check: str) -> None:

@@ -145,6 +145,8 @@ def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
         ("accounts", "mastodon,Bo@", "myspace,Bo@", "one of bluesky, feeds, mastodon"),
         ("accounts", "Bo@toet.example", "Bo", "user@host"),
         ("accounts", "@An.Voorbeeld.example", "an voorbeeld", "a handle or DID"),
+        ("accounts", "mastodon,Bo@", "feeds,https://me:secret@", "without a password"),
+        ("accounts", "mastodon,Bo@toet.example", "feeds,gopher://x", "an address"),
         ("accounts", "2023-05-01,", "2023-05-01,2022-01-01", "a day not before valid_from"),
         ("known_accounts", "own,an-voorbeeld", "own,", "whose staff this is"),
         ("known_accounts", "media,", "media,an-voorbeeld", "only class own names a person"),
