@@ -1,0 +1,91 @@
+"""What the page's address says: language, person, filters. The address is the only truth.
+
+Widgets write to the address in their callback, before the page runs; every run
+then sets the widgets from the address. So reload, back and a shared link all
+show the same. Values are slugs that survive a change of language.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+import streamlit as st
+
+from dashboard.words import DEFAULT, LOCALES
+
+LANGUAGE = "lang"
+
+
+def slug(text: str) -> str:
+    """The text as it stands in an address: groen-dorp."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain.lower())
+    return "-".join(words) or "-".join(f"{ord(sign):x}" for sign in text)
+
+
+def slugs(texts: Iterable[str]) -> dict[str, str]:
+    """Slug to text, in order; a text whose slug is taken gets a number."""
+    found: dict[str, str] = {}
+    for text in sorted(set(texts)):
+        name, number = slug(text), 1
+        while name in found:
+            number += 1
+            name = f"{slug(text)}-{number}"
+        found[name] = text
+    return found
+
+
+def language() -> str:
+    """The language of this page: asked in the address, or chosen before, or Dutch."""
+    asked = st.query_params.get(LANGUAGE, "")
+    if asked in LOCALES:
+        st.session_state["language"] = asked
+    chosen = str(st.session_state.get("language", DEFAULT))
+    if chosen != DEFAULT and asked != chosen:
+        st.query_params[LANGUAGE] = chosen
+    return chosen
+
+
+def asked(name: str) -> str:
+    """What the address says for `name`; empty when nothing."""
+    return str(st.query_params.get(name, ""))
+
+
+def answer(name: str, value: str | None) -> None:
+    """Put a value into the address, or take the name out."""
+    if value:
+        st.query_params[name] = value
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def bound(name: str) -> dict[str, Any]:
+    """Arguments that tie a widget to `name` in the address, by way of its own key."""
+    key = f"address-{name}"
+
+    def changed() -> None:
+        answer(name, st.session_state.get(key))
+
+    return {"key": key, "on_change": changed}
+
+
+def choose(name: str, options: Iterable[str], default: str | None = None) -> str | None:
+    """Set the widget of `name` from the address and say what is chosen.
+
+    What is not among the options counts as not asked.
+    """
+    value: str | None = asked(name)
+    if value not in set(options):
+        value = default
+    st.session_state[f"address-{name}"] = value
+    return value
+
+
+def typed(name: str) -> str:
+    """Set a text widget from the address and say what it holds."""
+    value = asked(name)
+    st.session_state[f"address-{name}"] = value
+    return value

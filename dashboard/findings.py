@@ -1,0 +1,258 @@
+"""The sentences that say what was found about a person, never stronger than the evidence.
+
+A sentence comes from gates and 90 % intervals alone. What the evidence does not
+carry is not said in weaker words either: it is left out, or the reason is said.
+Every sentence is about the accounts watched, in public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from dashboard.words import Words
+
+SUPPORTING = 3  # sentences below the first
+ALL_YEAR = 0.5  # lower end of the weeks with a talk, outside season, to say "all year"
+OFTEN = 0.8  # lower end of the weeks with a sign of life to say "nearly every week"
+SELDOM = 0.25  # upper end of the weeks with a sign of life to say "seldom"
+SENDER = 0.1  # upper end of answers among own acts to say "sends more than it talks"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One published number; without a value `reason` says why."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    numerator: int = 0
+    denominator: int = 0
+    reason: str | None = None
+    word: str | None = None
+    is_comparable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """A winter sleep that was published as a finding."""
+
+    days: int
+    kind: str  # silent | repost-only | thread-only
+    is_at_least: bool
+    election_on: date
+    is_verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is published of one person, as the rules read it."""
+
+    numbers: Mapping[tuple[str, str], Number]
+    sleeps: tuple[Sleep, ...] = ()
+    is_rarely_present: bool = False
+    has_known_days: bool = True
+
+    def number(self, metric: str, phase: str = "off_season") -> Number:
+        """A number by metric and phase; one without value where nothing was published."""
+        return self.numbers.get((metric, phase), Number())
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence to be: its rule, its catalogue key and what fills its places."""
+
+    family: str  # sleep | answering | rhythm | talking | presence | nothing
+    key: str
+    shares: Mapping[str, float] = field(default_factory=dict)
+    tenths: Mapping[str, float] = field(default_factory=dict)
+    factors: Mapping[str, float] = field(default_factory=dict)
+    days: Mapping[str, date] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
+    counted: int | None = None  # the number that decides the plural, shown as {n}
+    is_unverified: bool = False
+
+
+def findings(facts: Facts) -> tuple[Finding, ...]:
+    """What may be said, the most telling first; never empty.
+
+    At most one sentence per family, so that one fact is not told twice.
+    """
+    told: dict[str, Finding] = {}
+    for rule in RULES:
+        finding = rule(facts)
+        if finding and finding.family not in told:
+            told[finding.family] = finding
+    return tuple(told.values())[: SUPPORTING + 1] or (_nothing(facts),)
+
+
+def _winter_sleep(facts: Facts) -> Finding | None:
+    """A published winter sleep; the longest, with the election day it followed."""
+    if not facts.sleeps:
+        return None
+    sleep = max(facts.sleeps, key=lambda one: (one.days, one.election_on))
+    keys = SLEEPS_AT_LEAST if sleep.is_at_least else SLEEPS
+    return Finding(
+        "sleep",
+        keys.get(sleep.kind, keys["silent"]),
+        days={"election": sleep.election_on},
+        counted=sleep.days // 7,
+        is_unverified=not sleep.is_verified,
+    )
+
+
+SLEEPS = {
+    "silent": "finding.sleep",
+    "repost-only": "finding.sleep_reposts",
+    "thread-only": "finding.sleep",
+}
+SLEEPS_AT_LEAST = {
+    "silent": "finding.sleep_at_least",
+    "repost-only": "finding.sleep_reposts_at_least",
+    "thread-only": "finding.sleep_at_least",
+}
+
+
+def _answers_apart(facts: Facts) -> Finding | None:
+    """Answers in season and outside it, where both compare and the intervals lie apart."""
+    off, inside = facts.number("answer_rate"), facts.number("answer_rate", "season")
+    if not (off.is_comparable and inside.is_comparable):
+        return None
+    if off.value is None or inside.value is None:
+        return None
+    if not (_below(off, inside) or _below(inside, off)):
+        return None
+    both = {"off": off.value, "season": inside.value}
+    is_plain = all(0.05 <= rate <= 0.95 for rate in both.values())
+    if is_plain and tenths(off.value) != tenths(inside.value):
+        return Finding("answering", "finding.answers_apart_tenths", tenths=both)
+    return Finding("answering", "finding.answers_apart", shares=both)
+
+
+def _burst(metric: str, key: str) -> Callable[[Facts], Finding | None]:
+    def rule(facts: Facts) -> Finding | None:
+        number = facts.number(metric, "all")
+        if number.word != "campaign_burst" or number.value is None or number.low is None:
+            return None
+        return Finding(
+            "rhythm",
+            key,
+            factors={"times": number.value, "low": number.low, "high": number.high or number.value},
+        )
+
+    return rule
+
+
+def _talks_all_year(facts: Facts) -> Finding | None:
+    """Answers to citizens in most off-season weeks, and no campaign burst in them."""
+    talk = facts.number("talk_presence")
+    if talk.value is None or talk.low is None or talk.low < ALL_YEAR:
+        return None
+    if facts.number("burst_replies", "all").word == "campaign_burst":
+        return None
+    return Finding("talking", "finding.talks_all_year", shares=_shares(talk), counts=_counts(talk))
+
+
+def _sends(facts: Facts) -> Finding | None:
+    """Present all year, and hardly any own act answers a citizen."""
+    presence, talk = facts.number("presence"), facts.number("conversation")
+    if presence.low is None or talk.high is None:
+        return None
+    if presence.low < ALL_YEAR or talk.high > SENDER:
+        return None
+    return Finding("talking", "finding.sends", counts=_counts(talk), shares=_shares(talk))
+
+
+def _rare(facts: Facts) -> Finding | None:
+    """Seldom a sign of life all year round."""
+    presence = facts.number("presence")
+    if presence.value is None or presence.high is None:
+        return None
+    if presence.high >= SELDOM and not facts.is_rarely_present:
+        return None
+    key = "finding.seldom" if presence.high < SELDOM else "finding.present"
+    return Finding("presence", key, shares=_shares(presence), counts=_counts(presence))
+
+
+def _answers(facts: Facts) -> Finding | None:
+    number = facts.number("answer_rate")
+    if number.value is None:
+        return None
+    return Finding("answering", "finding.answers", shares=_shares(number), counts=_counts(number))
+
+
+def _present(facts: Facts) -> Finding | None:
+    number = facts.number("presence")
+    if number.value is None:
+        return None
+    is_often = number.low is not None and number.low >= OFTEN
+    key = "finding.present_often" if is_often else "finding.present"
+    return Finding("presence", key, shares=_shares(number), counts=_counts(number))
+
+
+def _steady(facts: Facts) -> Finding | None:
+    number = facts.number("burst_acts", "all")
+    if number.word != "steady" or number.value is None:
+        return None
+    return Finding("rhythm", "finding.steady")
+
+
+def _conversation(facts: Facts) -> Finding | None:
+    number = facts.number("conversation")
+    if number.value is None:
+        return None
+    return Finding("talking", "finding.converses", shares=_shares(number), counts=_counts(number))
+
+
+RULES: tuple[Callable[[Facts], Finding | None], ...] = (
+    _winter_sleep,
+    _answers_apart,
+    _burst("burst_replies", "finding.burst_replies"),
+    _burst("burst_acts", "finding.burst_acts"),
+    _talks_all_year,
+    _sends,
+    _rare,
+    _answers,
+    _present,
+    _steady,
+    _conversation,
+)
+
+
+def _nothing(facts: Facts) -> Finding:
+    return Finding("nothing", "finding.too_little" if facts.has_known_days else "finding.unknown")
+
+
+def _below(one: Number, other: Number) -> bool:
+    return one.high is not None and other.low is not None and one.high < other.low
+
+
+def _shares(number: Number) -> dict[str, float]:
+    parts = {"share": number.value, "low": number.low, "high": number.high}
+    return {name: part for name, part in parts.items() if part is not None}
+
+
+def _counts(number: Number) -> dict[str, int]:
+    return {"part": number.numerator, "whole": number.denominator}
+
+
+def tenths(share: float) -> int:
+    """How many out of ten, for shares that are not nearly none or all."""
+    return min(9, max(1, round(10 * share)))
+
+
+def said(finding: Finding, t: Words) -> str:
+    """The finding as a sentence in one language."""
+    values: dict[str, str] = {
+        **{name: t.percent(share) for name, share in finding.shares.items()},
+        **{name: t.number(tenths(share)) for name, share in finding.tenths.items()},
+        **{name: t.times(factor) for name, factor in finding.factors.items()},
+        **{name: t.day(day) for name, day in finding.days.items()},
+        **{name: t.number(count) for name, count in finding.counts.items()},
+    }
+    if finding.counted is None:
+        text = t(finding.key, **values) if values else t(finding.key)
+    else:
+        text = t.count(finding.key, finding.counted, **values)
+    return f"{text} {t('finding.unverified')}" if finding.is_unverified else text

@@ -1,0 +1,125 @@
+"""What every page starts with: its language, colours, the copy it reads, and honest labels."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import address
+from dashboard.look import Look, look_of, style
+from dashboard.words import LOCALES, Words, words
+from metrics import read
+
+ROOT = Path(__file__).parents[1]
+LANGUAGE_NAMES = {"nl": "NL", "fr": "FR", "en": "EN"}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A page's words and colours, and the published copy it shows."""
+
+    words: Words
+    look: Look
+    path: Path
+    run: read.Run
+
+    @property
+    def window(self) -> tuple[date, date]:
+        """First and last day of the window."""
+        return self.run.from_on, self.run.to_on - timedelta(days=1)
+
+
+def data_dir() -> Path:
+    """The folder with the published copies."""
+    return Path(os.environ.get("WINTERSLAAP_DATA") or ROOT / "data")
+
+
+def begin() -> Frame | None:
+    """Draw what is around the page; None when there is no published copy yet."""
+    t = words(address.language())
+    look = look_of(st.context.theme.type)
+    st.html(style(look))
+    _language_switch(t)
+    path = read.latest(data_dir())
+    if path is None:
+        _nothing_yet(t)
+        return None
+    return Frame(t, look, path, read.run(path))
+
+
+def _language_switch(t: Words) -> None:
+    def changed() -> None:
+        chosen = st.session_state["address-language"] or t.lang
+        st.session_state["language"] = chosen
+        address.answer(address.LANGUAGE, chosen)
+
+    st.session_state["address-language"] = t.lang
+    with st.container(key="language"):
+        st.segmented_control(
+            t("frame.language"),
+            list(LOCALES),
+            format_func=lambda lang: LANGUAGE_NAMES[lang],
+            key="address-language",
+            on_change=changed,
+            label_visibility="collapsed",
+            required=True,
+        )
+        st.html(
+            f"<script>document.documentElement.lang = {t.lang!r}</script>",
+            unsafe_allow_javascript=True,
+        )
+
+
+def _nothing_yet(t: Words) -> None:
+    st.title(t("empty.title"))
+    st.markdown(t("empty.text"))
+    st.code("winterslaap demo\n\nwinterslaap collect\nwinterslaap score", language="bash")
+    st.markdown(t("empty.where", folder=f"`{data_dir() / 'published'}`"))
+
+
+def invented(frame: Frame) -> None:
+    """Say that nobody here exists, when that is so."""
+    if frame.run.is_invented:
+        say(frame.words("frame.invented"), "ws-invented")
+
+
+def say(text: str, kind: str = "ws-note") -> None:
+    """A paragraph in one of our styles; the text is shown as it is."""
+    st.html(f'<p class="{kind}">{escape(text)}</p>')
+
+
+def plain(text: str) -> str:
+    """The text as HTML that shows it as it is."""
+    return escape(text)
+
+
+def legend(items: Sequence[tuple[str, str]]) -> None:
+    """A row of swatches with their meaning; a swatch is a colour or a class of ours."""
+    rows = "".join(
+        f"<span><b {_swatch(swatch)}></b>{escape(text)}</span>" for swatch, text in items
+    )
+    st.html(f'<p class="ws-legend">{rows}</p>')
+
+
+def _swatch(swatch: str) -> str:
+    if swatch.startswith("ws-"):
+        return f'class="{swatch}"'
+    return f'style="background:{swatch}"'
+
+
+def footer(frame: Frame) -> None:
+    """How old the numbers are and what they cannot say."""
+    t, run = frame.words, frame.run
+    collected = run.last_collected_at
+    age = t("frame.collected", day=t.day(collected.date())) if collected else ""
+    built = t(
+        "frame.built", day=t.day(run.built_at.date()), method=run.method_version, run=run.run_id
+    )
+    st.divider()
+    say(" ".join(part for part in (t("frame.cannot_say"), age, built) if part))

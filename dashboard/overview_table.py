@@ -1,0 +1,124 @@
+"""The overview as people read it: filters, key figures, the table and what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from dashboard import labels
+from dashboard.address import slug, slugs
+from dashboard.labels import is_told
+from dashboard.words import Words
+
+SPARK_MONTHS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Questions pooled over people whose answer rate passed its gate."""
+
+    answered: int
+    asked: int
+    people: int
+
+    @property
+    def rate(self) -> float | None:
+        """The share answered; None when there was no question."""
+        return self.answered / self.asked if self.asked else None
+
+
+def filtered(people: pd.DataFrame, chosen: dict[str, str], search: str) -> pd.DataFrame:
+    """The people whose columns have the chosen texts and whose name holds the search."""
+    kept = people
+    for column, text in chosen.items():
+        kept = kept[kept[column] == text]
+    wanted = slug(search) if search.strip() else ""
+    if wanted:
+        fits = [
+            wanted in slug(f"{name} {party}")
+            for name, party in zip(kept["name"], kept["party"], strict=True)
+        ]
+        kept = kept[fits]
+    return kept
+
+
+def choices(people: pd.DataFrame, column: str) -> dict[str, str]:
+    """What a filter offers: slug to text."""
+    return slugs(str(text) for text in people[column].dropna())
+
+
+def answered(people: pd.DataFrame, prefix: str) -> Answered:
+    """All questions and answers of the people that have a rate."""
+    shown = people[people[f"{prefix}_value"].notna()]
+    return Answered(
+        int(shown[f"{prefix}_numerator"].sum()),
+        int(shown[f"{prefix}_denominator"].sum()),
+        len(shown),
+    )
+
+
+def margin(row: Any, prefix: str, t: Words) -> str:
+    """The 90 % interval of a number, or the short reason why there is none."""
+    if is_told(row[f"{prefix}_value"]):
+        low, high = row[f"{prefix}_low"], row[f"{prefix}_high"]
+        return t.percents(low, high) if is_told(low) else ""
+    return labels.named(labels.REASONS, row[f"{prefix}_reason"], t)
+
+
+def rhythm(row: Any, t: Words) -> str:
+    """The burst word for own acts, or why there is none."""
+    if is_told(row["burst_acts_word"]):
+        return labels.named(labels.BURSTS, row["burst_acts_word"], t)
+    return labels.named(labels.REASONS, row["burst_acts_reason"], t)
+
+
+def _spark(months: Any) -> list[float] | None:
+    if not isinstance(months, list):
+        return None
+    last = months[-SPARK_MONTHS:]
+    while last and last[0] is None:
+        last.pop(0)  # what came before the first known month is not drawn
+    return [float(count or 0) for count in last] or None
+
+
+def table(people: pd.DataFrame, t: Words) -> pd.DataFrame:
+    """One row per person in the order of `people`, every cell ready to show."""
+    rows = people.to_dict("records")
+    return pd.DataFrame(
+        {
+            "name": people["name"].to_list(),
+            "office": [labels.named(labels.OFFICES, row["office"], t) for row in rows],
+            "party": people["party"].to_list(),
+            "presence": (100 * people["presence_value"]).to_list(),
+            "presence_margin": [margin(row, "presence", t) for row in rows],
+            "answers": (100 * people["answers_value"]).to_list(),
+            "answers_margin": [margin(row, "answers", t) for row in rows],
+            "answers_in": (100 * people["answers_in_value"]).to_list(),
+            "answers_in_margin": [margin(row, "answers_in", t) for row in rows],
+            "rhythm": [rhythm(row, t) for row in rows],
+            "months": [_spark(row["month_answers"]) for row in rows],
+            "band": [labels.band(row["score_band"], row["score_reason"], t) for row in rows],
+        }
+    )
+
+
+MISSING = {
+    "presence": ("presence_value", "presence_reason", "presence", "missing.presence"),
+    "answers": ("answers_value", "answers_reason", "answer_rate", "missing.answers"),
+    "rhythm": ("burst_acts_value", "burst_acts_reason", "burst_acts", "missing.rhythm"),
+    "score": ("score_score", "score_reason", "", "missing.score"),
+}
+
+
+def missing(people: pd.DataFrame, t: Words) -> pd.DataFrame:
+    """Which numbers are not there, for how many people, and why: one row each."""
+    rows = []
+    for value, reason, metric, key in MISSING.values():
+        absent = people[people[value].isna()]
+        counted = Counter(str(code) for code in absent[reason] if is_told(code))
+        for code, count in counted.most_common():
+            rows.append({"what": t(key), "people": count, "why": labels.why(metric, code, t)})
+    return pd.DataFrame(rows, columns=["what", "people", "why"])

@@ -1,0 +1,208 @@
+"""What is known of whom since when, how the last runs went, and what to do about problems."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import address, frame, labels
+from dashboard.coverage_chart import Strip, coverage
+from dashboard.days import Range
+from dashboard.frame import Frame
+from dashboard.labels import is_told
+from dashboard.words import Words
+from metrics import read
+
+A_PAGE = 25  # accounts in one picture
+ADVICE = {
+    "SourceUnavailable": "advice.unavailable",
+    "RateLimited": "advice.rate_limited",
+    "AccessDenied": "advice.denied",
+    "AccountGone": "advice.gone",
+    "UnexpectedPayload": "advice.unexpected",
+}
+RUNS = {
+    "complete": "run.complete",
+    "unchanged": "run.unchanged",
+    "incomplete": "run.incomplete",
+    "interrupted": "run.interrupted",
+    "failed": "run.failed",
+    "skipped": "run.skipped",
+    "running": "run.running",
+}
+STATUSES = {
+    "active": "status.active",
+    "moved": "status.moved",
+    "suspended": "status.suspended",
+    "deactivated": "status.deactivated",
+    "gone": "status.gone",
+    "private": "status.private",
+    "declined": "status.declined",
+}
+PROBLEM_COLUMNS = ("who", "source", "status", "message", "advice")
+
+
+def main() -> None:
+    here = frame.begin()
+    if here is None:
+        return
+    t = here.words
+    st.title(t("coverage.title"), anchor=False)
+    frame.say(t("coverage.lead"), "ws-lead")
+    frame.invented(here)
+    people = read.all_of(here.path, "person").set_index("person_id")
+    accounts = _accounts(here, people)
+    _strips(accounts, here)
+    _table(accounts, here)
+    _problems(people, here)
+    _runs(here)
+    frame.footer(here)
+
+
+def _accounts(here: Frame, people: pd.DataFrame) -> pd.DataFrame:
+    accounts = read.all_of(here.path, "account").copy()
+    accounts["name"] = accounts["person_id"].map(people["name"])
+    accounts["municipality"] = accounts["person_id"].map(people["municipality"])
+    return accounts.sort_values(["name", "account_id"], kind="stable")
+
+
+def _strips(accounts: pd.DataFrame, here: Frame) -> None:
+    t = here.words
+    st.header(t("coverage.strips"), anchor=False)
+    shown = _page(accounts, t)
+    known = read.all_of(here.path, "coverage")
+    strips = [
+        _strip(row, known[known["account_id"] == row["account_id"]], here.window, t)
+        for row in shown.to_dict("records")
+    ]
+    frame.legend(
+        [
+            (here.look.talk, t("coverage.acts")),
+            (here.look.send, t("coverage.received")),
+            ("ws-unknown", t("legend.unknown")),
+        ]
+    )
+    for kind in ("wide", "narrow"):
+        spec = coverage(strips, here.window, t, here.look, narrow=kind == "narrow")
+        with st.container(key=f"{kind}-coverage"):
+            st.vega_lite_chart(
+                spec=spec,
+                theme=None,
+                alt=t.count("coverage.alt", len(strips)),
+                key=f"chart-{kind}-coverage",
+            )
+
+
+def _page(accounts: pd.DataFrame, t: Words) -> pd.DataFrame:
+    """The accounts of the page of the strip that the address asks for."""
+    pages = [str(number + 1) for number in range(-(-len(accounts) // A_PAGE))]
+    if len(pages) < 2:
+        return accounts
+    page = int(address.choose("page", pages, default="1") or 1)
+    st.selectbox(
+        t("coverage.page"),
+        pages,
+        format_func=lambda one: _page_name(accounts, int(one), t),
+        width=420,
+        **address.bound("page"),
+    )
+    return accounts.iloc[(page - 1) * A_PAGE : page * A_PAGE]
+
+
+def _page_name(accounts: pd.DataFrame, page: int, t: Words) -> str:
+    part = accounts.iloc[(page - 1) * A_PAGE : page * A_PAGE]
+    return t("coverage.page_name", first=part.iloc[0]["name"], last=part.iloc[-1]["name"])
+
+
+def _strip(row: Any, known: pd.DataFrame, window: Range, t: Words) -> Strip:
+    platform = labels.named(labels.PLATFORMS, row["platform"], t)
+    can = {"acts": row["shows_acts"], "received": row["shows_received"]}
+    return Strip(
+        name=f"{row['name']} · {platform} · {row['handle']}",
+        valid=(_day(row["valid_from_on"], window[0]), _day(row["valid_to_on"], window[1])),
+        known={
+            stream: tuple(
+                (a, b)
+                for a, b, s in zip(known["from_on"], known["to_on"], known["stream"], strict=True)
+                if s == stream
+            )
+            for stream, shows in can.items()
+            if is_told(shows) and shows
+        },
+    )
+
+
+def _day(value: Any, otherwise: date) -> date:
+    return value if is_told(value) else otherwise
+
+
+def _table(accounts: pd.DataFrame, here: Frame) -> None:
+    t = here.words
+    rows = accounts.to_dict("records")
+    table = pd.DataFrame(
+        {
+            t("column.name"): [row["name"] for row in rows],
+            t("coverage.platform"): [
+                labels.named(labels.PLATFORMS, row["platform"], t) for row in rows
+            ],
+            t("coverage.handle"): [row["handle"] for row in rows],
+            t("coverage.status"): [labels.named(STATUSES, row["status"], t) for row in rows],
+            t("coverage.first"): [row["first_covered_on"] for row in rows],
+            t("coverage.last"): [row["last_covered_on"] for row in rows],
+            t("coverage.last_run"): [labels.named(RUNS, row["last_run_status"], t) for row in rows],
+            t("coverage.message"): [row["last_message"] or "" for row in rows],
+        }
+    )
+    with st.expander(t("table.open")):
+        st.dataframe(table, hide_index=True, alt=t("coverage.title"), key="accounts")
+
+
+def _problems(people: pd.DataFrame, here: Frame) -> None:
+    t = here.words
+    st.header(t("problem.title"), anchor=False)
+    problems = read.all_of(here.path, "problem")
+    if problems.empty:
+        frame.say(t("problem.none"))
+        return
+    rows = problems.to_dict("records")
+    table = pd.DataFrame(
+        {
+            t("column.name"): [
+                people["name"].get(row["person_id"], row["account_id"]) for row in rows
+            ],
+            t("coverage.platform"): [
+                labels.named(labels.PLATFORMS, row["source"], t) for row in rows
+            ],
+            t("coverage.status"): [labels.named(RUNS, row["status"], t) for row in rows],
+            t("problem.happened"): [row["message"] or "" for row in rows],
+            t("problem.todo"): [t(ADVICE.get(str(row["error"]), "advice.other")) for row in rows],
+        }
+    )
+    st.dataframe(table, hide_index=True, alt=t("problem.title"), key="problems")
+
+
+def _runs(here: Frame) -> None:
+    t = here.words
+    st.header(t("run.title"), anchor=False)
+    runs = read.all_of(here.path, "collect_run").sort_values("began_at", ascending=False).head(10)
+    if runs.empty:
+        frame.say(t("run.none"))
+        return
+    rows = runs.to_dict("records")
+    table = pd.DataFrame(
+        {
+            t("run.began"): [row["began_at"] for row in rows],
+            t("coverage.status"): [labels.named(RUNS, row["status"], t) for row in rows],
+            t("run.accounts"): [row["account_count"] for row in rows],
+            t("run.posts"): [row["post_count"] for row in rows],
+            t("run.received"): [row["received_count"] for row in rows],
+            t("run.requests"): [row["request_count"] for row in rows],
+        }
+    )
+    st.dataframe(table, hide_index=True, alt=t("run.title"), key="runs")
+
+
+main()

@@ -1,0 +1,168 @@
+"""Who talks with citizens all year: key figures, and one row per person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import address, frame, labels, overview_table
+from dashboard.frame import Frame
+from dashboard.markup import Figure, figures
+from dashboard.words import Words
+from metrics import read
+
+FILTERS = {
+    "municipality": "filter.municipality",
+    "party": "filter.party",
+    "office": "filter.office",
+}
+NARROW = ["name", "answers", "answers_margin", "presence", "presence_margin", "rhythm", "band"]
+ALL = {
+    "municipality": "filter.all_municipalities",
+    "party": "filter.all_parties",
+    "office": "filter.all_offices",
+}
+
+
+def main() -> None:
+    here = frame.begin()
+    if here is None:
+        return
+    t = here.words
+    people = read.overview(here.path)
+    st.title(t("overview.title"))
+    first, last = here.window
+    frame.say(
+        t.count("overview.lead", len(people), first=t.day(first), last=t.day(last)), "ws-lead"
+    )
+    frame.invented(here)
+    shown = _filtered(people, t)
+    st.html(figures(_key_figures(shown, t)))
+    if shown.empty:
+        st.info(t("overview.nobody"))
+        return
+    _table(shown, here)
+    _missing(shown, t)
+    frame.footer(here)
+
+
+def _filtered(people: pd.DataFrame, t: Words) -> pd.DataFrame:
+    names = [name for name in FILTERS if people[name].nunique() > 1]
+    *places, last = st.columns(len(names) + 1)
+    chosen = {}
+    for name, place in zip(names, places, strict=True):
+        options = overview_table.choices(people, name)
+        picked = address.choose(name, options)
+        place.selectbox(
+            t(FILTERS[name]),
+            list(options),
+            index=None,
+            format_func=_option(name, options, t),
+            placeholder=t(ALL[name]),
+            **address.bound(name),
+        )
+        if picked:
+            chosen[name] = options[picked]
+    search = address.typed("q")
+    last.text_input(t("filter.search"), placeholder=t("filter.search_hint"), **address.bound("q"))
+    return overview_table.filtered(people, chosen, search)
+
+
+def _option(name: str, options: dict[str, str], t: Words) -> Callable[[str], str]:
+    if name == "office":
+        return lambda option: labels.named(labels.OFFICES, options[option], t)
+    return lambda option: options[option]
+
+
+def _key_figures(people: pd.DataFrame, t: Words) -> list[Figure]:
+    out = []
+    for prefix, name, kind in (
+        ("answers", "figure.answered_off", "talk"),
+        ("answers_in", "figure.answered_in", "season"),
+    ):
+        pooled = overview_table.answered(people, prefix)
+        if pooled.rate is None:
+            out.append(Figure(t(name), t("figure.none"), t("figure.no_questions"), kind="none"))
+            continue
+        words = t.count("figure.questions", pooled.asked, answered=t.number(pooled.answered))
+        by = t.count("figure.people_asked", pooled.people)
+        out.append(Figure(t(name), t.percent(pooled.rate), f"{words} {by}", kind=kind))
+    asleep, known = int(people["has_winter_sleep"].sum()), int((people["covered_days"] > 0).sum())
+    words = t.count("figure.of_known_people", known)
+    out.append(Figure(t("figure.asleep"), t.number(asleep), words))
+    return out
+
+
+def _table(people: pd.DataFrame, here: Frame) -> None:
+    t = here.words
+    rows = overview_table.table(people, t)
+    selected: list[int] = []
+    for kind, order in (("wide", None), ("narrow", NARROW)):
+        with st.container(key=f"{kind}-people"):
+            picked = st.dataframe(
+                rows,
+                hide_index=True,
+                height=min(38 * len(rows) + 42, 640),
+                row_height=38,
+                column_order=order,
+                column_config=_columns(here, is_narrow=order is not None),
+                on_select="rerun",
+                selection_mode="single-row",
+                key=f"people-{kind}",
+                alt=t.count("overview.alt", len(rows)),
+            )
+        selected += picked["selection"]["rows"]
+    if selected and selected[0] < len(people):
+        slug = str(people.iloc[selected[0]]["person_id"])
+        asked = {"person": slug} | ({"lang": t.lang} if address.asked("lang") else {})
+        st.switch_page("dashboard/pages/person.py", query_params=asked)
+    frame.say(t("overview.how_to_read"))
+
+
+def _columns(here: Frame, *, is_narrow: bool) -> dict[str, Any]:
+    t, look = here.words, here.look
+    column = st.column_config
+
+    def bar(name: str, told: str, color: Any) -> Any:
+        return column.ProgressColumn(
+            name, help=told, format="%.0f%%", min_value=0, max_value=100, width=100, color=color
+        )
+
+    def text(name: str, width: int, told: str | None = None) -> Any:
+        return column.TextColumn(name, width=width, help=told)
+
+    name = t("column.name")
+    return {
+        "name": column.TextColumn(name, pinned=is_narrow, width=110 if is_narrow else 134),
+        "office": text(t("column.office"), 94),
+        "party": text(t("column.party"), 100),
+        "presence": bar(t("column.presence"), t("column.presence_help"), look.send),
+        "presence_margin": text(t("column.margin"), 94),
+        "answers": bar(t("column.answers"), t("column.answers_help"), look.talk),
+        "answers_margin": text(t("column.margin"), 94),
+        "answers_in": bar(t("column.answers_in"), t("column.answers_in_help"), look.season_text),
+        "answers_in_margin": text(t("column.margin"), 94),
+        "rhythm": text(t("column.rhythm"), 110, t("column.rhythm_help")),
+        "months": column.BarChartColumn(
+            t("column.months"), help=t("column.months_help"), y_min=0, width=102, color=look.talk
+        ),
+        "band": text(t("column.band"), 90, t("column.band_help")),
+    }
+
+
+def _missing(people: pd.DataFrame, t: Words) -> None:
+    rows = overview_table.missing(people, t)
+    if rows.empty:
+        return
+    st.header(t("missing.title"))
+    frame.say(t("missing.text"))
+    names = {"what": t("missing.what"), "people": t("missing.people"), "why": t("missing.why")}
+    st.table(
+        rows.rename(columns=names), border="horizontal", hide_index=True, alt=t("missing.title")
+    )
+
+
+main()

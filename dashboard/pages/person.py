@@ -1,0 +1,187 @@
+"""One person: the finding, a calendar, six years of sending and talking, pillars and silences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import address, frame, labels, person_parts
+from dashboard.calendar_chart import calendar
+from dashboard.charts import Spec
+from dashboard.days import Life, life_of, year_of
+from dashboard.facts import facts_of
+from dashboard.findings import findings, said
+from dashboard.frame import Frame
+from dashboard.markup import figures, lines
+from dashboard.timeline_chart import timeline
+from metrics import read
+
+
+def main() -> None:
+    here = frame.begin()
+    if here is None:
+        return
+    people = read.overview(here.path)
+    if people.empty:
+        st.info(here.words("overview.nobody"))
+        return
+    person = _chosen(people, here)
+    if person is not None:
+        _person(person, here)
+    frame.footer(here)
+
+
+def _chosen(people: pd.DataFrame, here: Frame) -> Any:
+    t = here.words
+    rows = {str(row["person_id"]): row for row in people.to_dict("records")}
+    asked = address.asked("person")
+    if asked and asked not in rows:
+        st.warning(t("person.not_found"))
+    chosen = address.choose("person", rows, default=None if asked else next(iter(rows)))
+    st.selectbox(
+        t("person.choose"),
+        list(rows),
+        index=None,
+        format_func=lambda one: f"{rows[one]['name']} ({rows[one]['municipality']})",
+        placeholder=t("person.choose_hint"),
+        width=420,
+        **address.bound("person"),
+    )
+    return rows[chosen] if chosen else None
+
+
+def _person(person: Any, here: Frame) -> None:
+    t, who = here.words, str(person["person_id"])
+    one = {
+        table: read.of_person(here.path, table, who)
+        for table in ("account", "day", "metric", "pillar", "season", "span", "spell")
+    }
+    life = life_of(here.window, one["day"], one["span"], one["season"], one["spell"])
+    facts = facts_of(one["metric"], one["spell"], one["season"], int(person["covered_days"]))
+    found = [said(finding, t) for finding in findings(facts)]
+    st.title(str(person["name"]), anchor=False)
+    _about(person, here)
+    st.html(f'<p class="ws-finding">{frame.plain(found[0])}</p>{lines(found[1:])}')
+    frame.say(t("person.scope", accounts=person_parts.accounts_sentence(one["account"], t)))
+    _calendar(life, found[0], here)
+    _timeline(life, found[0], here)
+    _silences(one["spell"], one["season"], here)
+    _pillars(person, facts.numbers, one["pillar"], here)
+
+
+def _about(person: Any, here: Frame) -> None:
+    t = here.words
+    parts = [
+        labels.named(labels.OFFICES, person["office"], t),
+        person["party"],
+        person["municipality"],
+        labels.platforms(person["platforms"], t),
+    ]
+    frame.say(" · ".join(str(part) for part in parts if labels.is_told(part) and part), "ws-lead")
+    if person["is_invented"]:
+        frame.say(t("person.invented"), "ws-invented")
+    if labels.is_told(person["first_covered_on"]):
+        known, eligible = int(person["covered_days"]), int(person["eligible_days"])
+        frame.say(
+            t.count(
+                "person.known",
+                known,
+                eligible=t.number(eligible),
+                first=t.day(person["first_covered_on"]),
+                last=t.day(person["last_covered_on"]),
+            )
+        )
+    else:
+        frame.say(t("person.unknown"))
+
+
+def _picture(wide: Spec, narrow: Spec, name: str, alt: str) -> None:
+    for kind, spec in (("wide", wide), ("narrow", narrow)):
+        with st.container(key=f"{kind}-{name}"):
+            st.vega_lite_chart(spec=spec, theme=None, alt=alt, key=f"chart-{kind}-{name}")
+
+
+def _calendar(life: Life, finding: str, here: Frame) -> None:
+    t = here.words
+    years = [str(year) for year in range(life.from_on.year, life.to_on.year + 1)]
+    st.header(t("calendar.header"), anchor=False)
+    year = address.choose("year", years, default=years[-1]) or years[-1]
+    st.segmented_control(t("calendar.year"), years, required=True, **address.bound("year"))
+    days = year_of(life, int(year))
+    scale = here.look.scale
+    steps = [("ws-dot", t("legend.sent"))]
+    steps += [
+        (color, name) for color, name in zip(scale[1:], ("1", "2", "3–4", "5–8", "9+"), strict=True)
+    ]
+    frame.legend(
+        [
+            (scale[0], t("legend.nothing")),
+            *steps,
+            (here.look.season_cell, t("legend.season")),
+            ("ws-vote", t("calendar.election_day")),
+            ("ws-unknown", t("legend.unknown")),
+        ]
+    )
+    answered = sum(day.acts.answers for day in days)
+    unknown = sum(day.state == "unknown" for day in days)
+    alt = " ".join(
+        (
+            t.count("calendar.alt", answered, year=year),
+            t.count("calendar.alt_unknown", unknown),
+            finding,
+        )
+    )
+    wide, narrow = (calendar(days, t, here.look, narrow=is_narrow) for is_narrow in (False, True))
+    _picture(wide, narrow, "calendar", alt)
+    _as_table(person_parts.days_table(days, t), t("calendar.header"), "days", here)
+
+
+def _timeline(life: Life, finding: str, here: Frame) -> None:
+    t = here.words
+    years = f"{life.from_on.year}–{life.to_on.year}"
+    st.header(t("timeline.header", years=years), anchor=False)
+    frame.say(t("timeline.text"))
+    wide, narrow = (timeline(life, t, here.look, narrow=is_narrow) for is_narrow in (False, True))
+    _picture(wide, narrow, "timeline", f"{t('timeline.alt')} {finding}")
+    _as_table(person_parts.weeks_table(life, t), t("timeline.alt"), "weeks", here)
+
+
+def _as_table(rows: pd.DataFrame, alt: str, key: str, here: Frame) -> None:
+    with st.expander(here.words("table.open")):
+        st.dataframe(rows, hide_index=True, height=320, alt=alt, key=f"table-{key}")
+
+
+def _silences(spell: pd.DataFrame, season: pd.DataFrame, here: Frame) -> None:
+    t = here.words
+    st.header(t("silence.header"), anchor=False)
+    told = person_parts.sleeps(spell, season, t)
+    if told:
+        st.html(lines(told))
+    else:
+        frame.say(t("silence.none"))
+    frame.say(t("silence.how"))
+
+
+def _pillars(person: Any, numbers: Any, pillar: pd.DataFrame, here: Frame) -> None:
+    t = here.words
+    st.header(t("pillar.header"), anchor=False)
+    st.html(figures(person_parts.pillars(numbers, t)))
+    row = {
+        name.removeprefix("score_"): value
+        for name, value in person.items()
+        if name.startswith("score_")
+    }
+    frame.say(labels.score_sentence(row, t), "ws-lead")
+    with st.expander(t("table.open")):
+        st.table(
+            person_parts.pillars_table(pillar, t),
+            border="horizontal",
+            hide_index=True,
+            alt=t("pillar.header"),
+        )
+    frame.say(t("pillar.how"))
+
+
+main()

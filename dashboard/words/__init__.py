@@ -1,0 +1,99 @@
+"""Every word people read, in Dutch, French and English, with numbers and days to match.
+
+The catalogues are gettext files beside this one, read once with Babel; nothing
+is installed globally, so two readers can read two languages at the same time.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+
+DEFAULT = "nl"
+LOCALES = {"nl": "nl_BE", "fr": "fr_BE", "en": "en_GB"}
+HERE = Path(__file__).parent
+
+
+class Words:
+    """The words, numbers and days of one language."""
+
+    def __init__(self, lang: str, texts: dict[str, tuple[str, ...]]) -> None:
+        self.lang = lang
+        self.locale = LOCALES[lang]
+        self._texts = texts
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of `key` with its places filled in."""
+        text = self._texts[key][0]
+        return text.format(**values) if values else text
+
+    def count(self, key: str, number: int, **values: object) -> str:
+        """The text of `key` in the form that goes with `number`, shown as {n}."""
+        is_one = number in {0, 1} if self.lang == "fr" else number == 1
+        text = self._texts[key][0 if is_one else 1]
+        return text.format(n=self.number(number), **values)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """12.345,6 as this language writes it."""
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return format_decimal(value, format=pattern, locale=self.locale)
+
+    def percent(self, share: float) -> str:
+        """0.213 as 21 %, the way this language writes it."""
+        return format_percent(share, locale=self.locale)
+
+    def percents(self, low: float, high: float) -> str:
+        """An interval of shares: 18–23 %."""
+        return f"{self.number(100 * low)}–{self.percent(high)}"
+
+    def times(self, factor: float) -> str:
+        """How many times as much: ×3,9."""
+        return f"×{self.number(factor, 1 if factor < 10 else 0)}"
+
+    def day(self, day: date) -> str:
+        """13 oktober 2024."""
+        return format_date(day, "d MMMM y", locale=self.locale)
+
+    def short_day(self, day: date) -> str:
+        """13 okt."""
+        return format_date(day, "d MMM", locale=self.locale).replace(".", "")
+
+    def weekday(self, day: date) -> str:
+        """Zondag 13 oktober 2024."""
+        return format_date(day, "EEEE d MMMM y", locale=self.locale)
+
+    def month(self, day: date) -> str:
+        """Okt."""
+        return format_date(day, "LLL", locale=self.locale).replace(".", "")
+
+    def month_year(self, day: date) -> str:
+        """Oktober 2024."""
+        return format_date(day, "LLLL y", locale=self.locale)
+
+    def short_weekday(self, day: date) -> str:
+        """Zo."""
+        return format_date(day, "EEEEEE", locale=self.locale)
+
+
+def _read(lang: str) -> Words:
+    with (HERE / f"{lang}.po").open("rb") as file:
+        catalog = read_po(file, locale=lang)
+    texts = {
+        str(message.id[0] if isinstance(message.id, tuple) else message.id): (
+            tuple(message.string) if isinstance(message.string, tuple) else (str(message.string),)
+        )
+        for message in catalog
+        if message.id
+    }
+    return Words(lang, texts)
+
+
+@lru_cache(maxsize=len(LOCALES))
+def words(lang: str) -> Words:
+    """The words of a language; Dutch when we have no such language."""
+    return _read(lang if lang in LOCALES else DEFAULT)
