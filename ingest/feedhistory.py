@@ -67,7 +67,7 @@ class History:
         posts, renamed_count = reconcile(fresh, visit.known.posts, visit.fetched_at)
         notes = list(page.notes)
         if renamed_count:
-            notes.append(f"{renamed_count} items are known under another guid")
+            notes.append(f"items known under another guid: {renamed_count}")
         recent = [p for p in posts if p.created_at is None or p.created_at >= visit.since_at]
         return Batch(posts=tuple(recent), quarantined=page.quarantined, notes=tuple(notes))
 

@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -159,8 +160,8 @@ def _xml_item(entry: Any, reply_key: str) -> Item:
         link=_text(dict.get(entry, "link")) or None,
         title=_text(dict.get(entry, "title")),
         markup=markup or _text(dict.get(entry, "summary")),
-        published_at=_from_struct(dict.get(entry, "published_parsed")),
-        updated_at=_from_struct(dict.get(entry, "updated_parsed")),
+        published_at=_moment(entry, "published"),
+        updated_at=_moment(entry, "updated"),
         lang=_text(contents[0].get("language")) or None if contents else None,
         parent=_text(parent) or None,
     )
@@ -196,9 +197,14 @@ def _text(value: Any) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _from_struct(parts: Any) -> datetime | None:
+def _moment(entry: Any, name: str) -> datetime | None:
+    """What feedparser made of a date, else what mail's rules make of it; without zone UTC."""
+    parts = dict.get(entry, f"{name}_parsed")
     try:
-        return datetime.fromtimestamp(calendar.timegm(parts), UTC) if parts else None
+        if parts:
+            return datetime.fromtimestamp(calendar.timegm(parts), UTC)
+        at = parsedate_to_datetime(_text(dict.get(entry, name)))
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except (ValueError, OverflowError, TypeError, OSError):
         return None
 
@@ -241,7 +247,7 @@ def _read_json(body: bytes, url: str) -> Document:
         items=tuple(items),
         links={"next": next_url} if (next_url := _absolute(feed.next_url, url)) else {},
         lang=feed.language,
-        problem=f"{bad_count} items are no JSON Feed items" if bad_count else None,
+        problem=f"items that are no JSON Feed items: {bad_count}" if bad_count else None,
     )
 
 

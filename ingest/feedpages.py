@@ -73,9 +73,9 @@ def read_page(document: Document, address: str, fetched_at: datetime) -> FeedPag
             )
         )
     notes = [document.problem and f"not well formed, read as far as it goes: {document.problem}"]
-    notes.append(f"{double_count} items stand twice in the feed" if double_count else None)
+    notes.append(f"items that stand twice in the feed: {double_count}" if double_count else None)
     undated_count = sum(entry.published_at is None for entry in entries)
-    notes.append(f"{undated_count} items have no usable date" if undated_count else None)
+    notes.append(f"items without a usable date: {undated_count}" if undated_count else None)
     return FeedPage(
         mark_pinned(tuple(posts.values()), entries),
         tuple(quarantined),

@@ -263,7 +263,7 @@ class MastodonVisit:
             start_at, proof = self.goal or self.oldest_at, "listing_to_end"
         notes = []
         if self.hidden_count:
-            notes.append(f"{self.hidden_count} statuses that are not public were left out")
+            notes.append(f"statuses left out because they are not public: {self.hidden_count}")
         if not self.listed and told_count and not self.has_reached_since:
             start_at = None
             notes.append(f"the server counts {told_count} statuses and shows none: nothing proven")

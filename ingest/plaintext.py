@@ -36,6 +36,8 @@ def from_html(markup: str) -> str:
         return clean(html.unescape(_TAG.sub("", markup)))
     tree = LexborHTMLParser(markup)
     tree.strip_tags(_UNSEEN)
+    for repeated in tree.css(".quote-inline"):  # the address of a quoted post, for old clients
+        repeated.decompose()
     return clean(tree.body.text(deep=True)) if tree.body is not None else ""
 
 
