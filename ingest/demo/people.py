@@ -28,7 +28,7 @@ class Habit:
     posts: float = 2.5
     season: float = 1.15  # times as many posts in the seasons that count for the person
     summer: float = 0.65
-    asked: float = 0.22  # citizens' items expected under one post
+    asked: float = 0.18  # citizens' items expected under one post
     answers: float = 0.55  # of the questions
     replies: float = 0.15  # of everything else citizens say
     delay: float = 14.0  # median hours to an answer
@@ -36,7 +36,7 @@ class Habit:
     chats: float = 0.3  # replies under other people's posts
     reposts: float = 0.5
     quotes: float = 0.08
-    threads: float = 0.04  # of the posts go on in a self-thread
+    threads: float = 0.02  # of the posts go on in a self-thread
     is_regular: bool = False  # even gaps in place of chance
 
     @property

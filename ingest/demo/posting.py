@@ -126,7 +126,7 @@ def _go_on(world: World, rng: Random, person: Person, item: Item) -> None:
             text = texts.write(rng, "more", item.lang, item.about)
             at = last.at + rng.randint(40, 600)
             last = _own_reply(world, last, at, text, "more")
-    elif chance > 0.985:
+    elif chance > 0.993:
         at = awake(rng, item.at + rng.randint(2 * DAY, 20 * DAY))
         if item.voice.is_open(at) and is_busy(person, at) and at < END_AT:
             text = texts.write(rng, "update", item.lang, item.about)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ingest.demo.world import Item, Voice, World
 
 REMARKS = ("question", "remark", "praise", "insult", "spam")
-REMARK_WEIGHTS = (50, 28, 13, 6, 3)
+REMARK_WEIGHTS = (60, 21, 10, 6, 3)
 LOUD_FROM, LOUD_TO = date(2019, 2, 1), date(2024, 5, 31)
 WAVE_ON, WAVE_SIZE = date(2021, 5, 10), 6
 WAVE_AT = ("victor-verzonnen", "lotte-luchtkasteel", "amina-allegorie")
