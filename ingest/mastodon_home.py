@@ -23,6 +23,9 @@ from ingest.model import Account, Known
 
 PAGE_SIZE = 40
 _ROSTER = "correct the handle in accounts.csv"
+_HANDLE = re.compile(
+    r"(?:acct:)?@?(?P<user>[^\s@/:]+)@(?P<host>[^\s@/]+)|https?://(?P<site>[^\s@/]+)/@(?P<name>[^\s@/]+)/?"
+)
 _NEXT = re.compile(r'<([^<>]{1,2000})>\s*;[^,<]{0,200}?\brel="?next"?', re.IGNORECASE)
 
 
@@ -103,10 +106,10 @@ class Api:
             "check in a browser that it is a Mastodon server and try again later",
         )
 
-    def gone(self, happened: str) -> AccountGone:
+    def gone(self, happened: str, todo: str = _ROSTER) -> AccountGone:
         """An error that says that the account is not there any more, or never was."""
         return AccountGone(
-            self.source, self.account.account_id, f"{self.account.handle} {happened}", _ROSTER
+            self.source, self.account.account_id, f"{self.account.handle} {happened}", todo
         )
 
     def lookup(self) -> ApiAccount:
@@ -185,11 +188,12 @@ def _owner(reply: Reply, account_id: str) -> ApiAccount | None:
 
 
 def _finger(source: str, account: Account, http: Http, config: Config) -> Place:
-    user, _, host = account.handle.removeprefix("acct:").removeprefix("@").lower().partition("@")
-    if not user or not host or "/" in host or "@" in host:
+    named = _HANDLE.fullmatch(account.handle.strip().lower())
+    if named is None:
         raise AccountGone(
             source, account.account_id, f"{account.handle!r} is not user@host", _ROSTER
         )
+    user, host = (named["user"], named["host"]) if named["user"] else (named["name"], named["site"])
     base = f"{'http' if config.allow_private and _is_loopback(host) else 'https'}://{host}"
     reply = http.get(
         f"{base}/.well-known/webfinger",

@@ -42,7 +42,9 @@ def walk(account: Account, known: Known, http: Http, config: Config) -> Iterator
     state = state_of(owner, account, home)
     if state.status is Status.SUSPENDED:
         yield Batch(state=state)
-        raise api.gone("is suspended: its silence is not its own")
+        raise api.gone(
+            "is suspended, which is not silence", "if it stays so, set valid_to in accounts.csv"
+        )
     if state.moved_to:
         yield Batch(notes=(f"moved to {state.moved_to}: add that account to accounts.csv",))
     yield from MastodonVisit(api, home, known, fetched_at, state).walk(page, owner.statuses_count)
