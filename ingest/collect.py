@@ -31,7 +31,7 @@ from ingest.roster import Roster
 from ingest.roster_columns import PLATFORMS
 from ingest.rows import NotCitizens, TextStep
 from ingest.store import AccountRun, Store
-from ingest.walk import Walk
+from ingest.walk import Appended, Buffer, Walk
 
 STORE_FILE, KEY_FILE = "winterslaap.duckdb", "winterslaap.key"
 MOST_HOSTS = 8  # at the same time
@@ -252,15 +252,26 @@ class _Collection:
             others=self.others,
         )
         known = walk.known()
-        pages = self.sources[account.platform].walk(account, known, http, self.config)
-        with closing(pages):
-            for batch in pages:
-                added = walk.append(tally.see(batch))
-                tally.add(added)
-                self._tell(posts=added.post_count, received=added.received_count)
-                if self.stop.is_set():
-                    return outcome.stopped(account)
+        is_cut = False
+        gathered = Buffer(walk, lambda added: self._add(tally, added))
+        with closing(
+            self.sources[account.platform].walk(account, known, http, self.config)
+        ) as pages:
+            try:
+                for page in pages:
+                    gathered.add(tally.see(page))
+                    if self.stop.is_set():
+                        is_cut = True
+                        break
+            finally:
+                gathered.flush()
+        if is_cut:
+            return outcome.stopped(account)
         return outcome.ended(account, tally, was_known=bool(known.posts))
+
+    def _add(self, tally: Tally, added: Appended) -> None:
+        tally.add(added)
+        self._tell(posts=added.post_count, received=added.received_count)
 
     def _record(
         self, account: Account, began_at: datetime, ended: Outcome, tally: Tally, http: Http

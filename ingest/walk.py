@@ -6,9 +6,11 @@ and taken up again in any order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Set
+import time
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 import duckdb
@@ -29,6 +31,7 @@ from ingest.rows import NotCitizens, PostRow, ReceivedRow, RowMaker, TextStep
 from ingest.store import Rows, Store
 
 BACKDATED = timedelta(hours=24)
+MOST_ITEMS, MOST_SECONDS = 1_000, 1.0  # gathered before they are stored
 _LAST = (
     "from {table} where account_id = ? "
     "qualify row_number() over (partition by {key} order by seen_at desc) = 1"
@@ -186,6 +189,42 @@ class Walk:
 
     def _bad(self, item: Quarantined) -> tuple[object, ...]:
         return (self._store.keys.item(item.item), item.field, self._maker.safe_line(item.reason))
+
+
+class Buffer:
+    """Gathers small pages, so that a thread of two replies is not a transaction of its own."""
+
+    def __init__(self, walk: Walk, on_added: Callable[[Appended], None]) -> None:
+        self._walk, self._on_added = walk, on_added
+        self._pages: list[Batch] = []
+        self._began = time.monotonic()
+
+    def add(self, page: Batch) -> None:
+        """Take a page; store all gathered ones once they are many or old."""
+        self._pages.append(page)
+        items = sum(len(p.posts) + len(p.received) + len(p.threads) for p in self._pages)
+        if items >= MOST_ITEMS or time.monotonic() - self._began >= MOST_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Store what was gathered."""
+        pages, self._pages, self._began = self._pages, [], time.monotonic()
+        if pages:
+            self._on_added(self._walk.append(_joined(pages)))
+
+
+def _joined(pages: Sequence[Batch]) -> Batch:
+    """One page that says what these say one after the other."""
+    states = [page.state for page in pages if page.state is not None]
+    return Batch(
+        posts=tuple(chain.from_iterable(page.posts for page in pages)),
+        received=tuple(chain.from_iterable(page.received for page in pages)),
+        threads=tuple(chain.from_iterable(page.threads for page in pages)),
+        spans=tuple(chain.from_iterable(page.spans for page in pages)),
+        quarantined=tuple(chain.from_iterable(page.quarantined for page in pages)),
+        state=states[-1] if states else None,
+        cursors={name: value for page in pages for name, value in page.cursors.items()},
+    )
 
 
 def _state(state: AccountState) -> tuple[object, ...]:

@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from ingest import roster
+from ingest import roster, walk
 from ingest.collect import Progress, RunReport, Source, run
 from ingest.http import Config, Http
 from ingest.model import (
@@ -135,4 +135,5 @@ class _SayOnce:
 
 
 if __name__ == "__main__":
+    walk.MOST_ITEMS = 40  # two or three pages at a time
     collect(Path(sys.argv[1]), Invented(float(sys.argv[2])), on_progress=_SayOnce())

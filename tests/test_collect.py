@@ -21,6 +21,7 @@ import pytest
 
 from ingest import collect as collect_module
 from ingest import roster
+from ingest import walk as walk_module
 from ingest.collect import Progress, RunReport, lanes
 from ingest.errors import (
     AccountGone,
@@ -59,6 +60,11 @@ class Scripted:
         yield from self.scripts.get(name, self.plain.walk)(account, known, http, config)
 
 
+@pytest.fixture(autouse=True)
+def _every_page_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walk_module, "MOST_ITEMS", 1)
+
+
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
     (tmp_path / "winterslaap.key").write_bytes(SECRET)
@@ -86,6 +92,17 @@ def test_every_account_is_walked_to_its_end_and_has_its_row(data_dir: Path) -> N
         assert store.rows("select status from run_event where event = 'ended'") == [("complete",)]
         rows = store.rows("select account_id, status, message from account_run order by 1")
         assert rows == [(r.account_id, r.status, r.message) for r in report.accounts]
+
+
+def test_small_pages_are_stored_together(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walk_module, "MOST_ITEMS", 1_000)
+    monkeypatch.setattr(walk_module, "MOST_SECONDS", 60)
+    error = SourceUnavailable("feeds", "mens-a0-feed", "no connection", "try again later")
+    report = collect(data_dir, Scripted(mens_a0=fails_after(5, error)))
+    assert report.total("post_count") == 5 * PER_PAGE + 5 * PAGES * PER_PAGE
+    with stored(data_dir) as store:
+        moments = store.rows("select count(distinct seen_at) from post group by account_id")
+        assert moments == [(1,)] * 6
 
 
 def test_a_second_run_adds_nothing_and_says_so(data_dir: Path) -> None:
