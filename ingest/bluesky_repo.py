@@ -14,7 +14,15 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from ingest.atproto import Asker, Refused
-from ingest.bluesky_items import GATE, POST, REPOST, Unreadable, read_post, read_repost
+from ingest.bluesky_items import (
+    GATE,
+    POST,
+    REPOST,
+    Unreadable,
+    parse_moment,
+    read_post,
+    read_repost,
+)
 from ingest.car import BadBlockError, CarError, Entry, Gap, Repo, level_of
 from ingest.model import Batch, Kind, Known, Post, Quarantined, Span, Stream
 
@@ -25,6 +33,7 @@ if TYPE_CHECKING:
 
 _BATCH = 2_000
 _DAY = timedelta(hours=24)
+_LIST_ALL_EVERY = timedelta(days=28)
 _REPO_SIZE = 4  # a repository may be so many times larger than other answers
 
 
@@ -73,13 +82,42 @@ def gone_since(repo: Repo, did: str, stored: Iterable[str]) -> set[str] | None:
 
     A key is still there if the tree names it, or if it lies in an unchanged subtree
     and stands low enough for it. Where something above an unchanged subtree went,
-    the subtree may be that of either side: then only a whole listing tells.
+    the subtree is that of one side: if stored keys stood on both, only a whole
+    listing tells which. (Next to another collection, a like that went unseen can
+    hide the deletion of all posts on one side of it; the monthly whole listing
+    finds those.)
     """
+    found = _named(repo)
+    if found is None:
+        return None
+    named, gaps = found
+    gone: set[str] = set()
+    stays: dict[int, list[bool]] = {}  # by gap: its stored keys from left to right
+    prefix = f"at://{did}/"
+    for uri in sorted(stored):
+        key = uri.removeprefix(prefix)
+        if key in named:
+            continue
+        at = bisect_left(gaps, key, key=lambda gap: gap.after) - 1
+        if at >= 0 and key < gaps[at].before:
+            is_low = level_of(key) < (gaps[at].level or 0)
+            stays.setdefault(at, []).append(is_low)
+            if is_low:
+                continue
+        gone.add(uri)
+    is_clear = all(_is_clear(gaps[at], keys) for at, keys in stays.items())
+    return gone if is_clear else None
+
+
+def _named(repo: Repo) -> tuple[set[str], list[Gap]] | None:
+    """The keys and gaps of a difference; None if it changes items it does not hold."""
     named: set[str] = set()
-    gaps: list[Gap] = []
     fresh: set[str] = set()
+    gaps: list[Gap] = []
     for part in repo.walk([POST, REPOST, GATE]):
         if isinstance(part, Gap):
+            if part.level is None:
+                return None  # the whole tree is an older one, or a part of one
             gaps.append(part)
             continue
         named.add(part.key)
@@ -87,22 +125,16 @@ def gone_since(repo: Repo, did: str, stored: Iterable[str]) -> set[str] | None:
             fresh.add(part.key)
             collection, _, rkey = part.key.partition("/")
             if collection == GATE and f"{POST}/{rkey}" not in fresh:
-                return None  # an older post was closed: read it again
-    gone, kept, torn = set(), set(), set()
-    for uri in stored:
-        key = uri.removeprefix(f"at://{did}/")
-        if key in named:
-            continue
-        at = bisect_left(gaps, key, key=lambda gap: gap.after) - 1
-        gap = gaps[at] if at >= 0 else None
-        if gap is None or key >= gap.before:
-            gone.add(uri)
-        elif gap.level is None or level_of(key) < gap.level:
-            kept.add(at)
-        else:
-            torn.add(at)
-            gone.add(uri)
-    return None if kept & torn else gone
+                return None  # replies under an older post were restricted
+    return named, gaps
+
+
+def _is_clear(gap: Gap, stays: list[bool]) -> bool:
+    if all(stays):
+        return True
+    sides = sum(1 for i, is_kept in enumerate(stays) if is_kept and not (i and stays[i - 1]))
+    is_ours = gap.after.partition("/")[0] == gap.before.partition("/")[0]
+    return sides == 0 or (sides == 1 and is_ours)
 
 
 def _entries(repo: Repo, collections: list[str], reading: Reading) -> Iterator[Entry]:
@@ -174,22 +206,22 @@ class Acts:
         if repo and repo.is_header_only:
             is_same = repo.root.hex() == cursors.get("commit")
             proof, gone = "unchanged", set() if is_same else None
-        elif repo:
+        elif repo and not self._is_listing_due(began_at):
             gone = gone_since(repo, self.did, stored)
         if repo is None or gone is None:
             repo = None  # the difference need not stay in memory beside the whole
             repo, proof = self._fetch(None), "listing_to_end"
         yield from self._changes(repo, stored, gone)
-        rev = cursors["rev"] if repo.is_header_only else repo.rev
-        yield Batch(
-            spans=self.span(Stream.ACTS, began_at, proof),
-            cursors={
-                "did": self.did,
-                "handle": self.ask.account.handle,
-                "rev": rev,
-                "commit": repo.root.hex(),
-            },
-        )
+        moved = {"did": self.did, "handle": self.ask.account.handle}
+        if not repo.is_header_only:
+            moved |= {"rev": repo.rev, "commit": repo.root.hex()}
+        if gone is None:
+            moved["listed_at"] = began_at.isoformat()
+        yield Batch(spans=self.span(Stream.ACTS, began_at, proof), cursors=moved)
+
+    def _is_listing_due(self, now: datetime) -> bool:
+        listed_at = parse_moment(self.known.cursors.get("listed_at"))
+        return listed_at is None or now - listed_at >= _LIST_ALL_EVERY
 
     def _since(self, rev: str) -> Repo | None:
         """What changed since a revision; None where this server cannot tell."""

@@ -41,11 +41,9 @@ def reply_counts(answer: dict[str, Any]) -> dict[str, int]:
     """How many replies each post of a `getPosts` answer has; vanished posts are not there."""
     posts = answer.get("posts")
     return {
-        post["uri"]: post["replyCount"]
+        str(post.get("uri")): _count(post) or 0
         for post in (posts if isinstance(posts, list) else ())
         if isinstance(post, dict)
-        and isinstance(post.get("uri"), str)
-        and isinstance(post.get("replyCount"), int)
     }
 
 
@@ -61,11 +59,10 @@ def read_thread(root: dict[str, Any], uri: str, did: str, fetched_at: datetime) 
     hidden_count = 0
     for node in _nodes(root):
         view = node["post"]
-        count, replies = view.get("replyCount"), node.get("replies")
-        count = count if isinstance(count, int) else None
+        count, replies = _count(view), node.get("replies")
         if author_did(view) == did:
             came = len(replies) if isinstance(replies, list) else 0
-            if isinstance(replies, list) or node is root:
+            if node is root or (count and isinstance(replies, list)):
                 own_uri = str(view.get("uri"))
                 threads[own_uri] = Thread(own_uri, count, is_partial=came < (count or 0))
         elif _answers(view, did):
@@ -84,6 +81,11 @@ def read_thread(root: dict[str, Any], uri: str, did: str, fetched_at: datetime) 
         quarantined=tuple(bad),
         notes=notes if hidden_count else (),
     )
+
+
+def _count(view: dict[str, Any]) -> int | None:
+    count = view.get("replyCount")
+    return count if isinstance(count, int) and 0 <= count < 2**31 else None
 
 
 def _nodes(root: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -107,7 +107,7 @@ class Post:
 class Received:
     """One item by somebody else that answers or names a watched person."""
 
-    uri: str
+    uri: str = field(repr=False)
     created_at: datetime | None
     author: str = field(repr=False)
     text: str = field(repr=False)

@@ -3,8 +3,8 @@
 Acts: one `getRepo` gives every post and repost ever made; later walks ask for the
 difference since the stored revision, which costs one request when nothing changed
 (a file of 59 bytes). A difference lists no deletions: they are found by comparing
-the stored keys with the tree's, and where the difference cannot decide, by a whole
-listing.
+the stored keys with the tree's, and where the difference cannot decide, or the last
+whole listing is four weeks old, by a whole listing.
 
 Received: `getPosts` tells how many replies each own item has, `getPostThread`
 gives them; only items with replies are asked for, and again when the number
@@ -18,7 +18,7 @@ Shows acts, replies and what is received under own posts; not mentions elsewhere
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ingest import bluesky_items as items
@@ -198,7 +198,8 @@ class _Visit:
                     batches.append(self._thread(uri, count))
                     done.update(thread.root_uri for thread in batches[-1].threads)
         except (SourceError, Refused):
-            yield _merged(batches)
+            if batches:
+                yield _merged(batches)
             raise
         if batches:
             yield _merged(batches)
@@ -213,7 +214,10 @@ class _Visit:
             return Batch(threads=(Thread(uri, count, is_partial=True),))
         context = {"did": self.did, "uri": uri}
         page = Page("thread", reply.url, reply.body, self.ask.config.now(), context)
-        return parse(page, self.ask.account)
+        batch = parse(page, self.ask.account)
+        # The count that the next walk will compare with, whatever the tree says.
+        threads = (replace(t, reply_count=count) if t.root_uri == uri else t for t in batch.threads)
+        return replace(batch, threads=tuple(threads))
 
 
 def _read_profile(page: Page, account: Account) -> Batch:
