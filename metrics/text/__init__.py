@@ -5,6 +5,19 @@
 
 from metrics.text.features import LABELS, Features
 from metrics.text.language import majority
-from metrics.text.reading import read, similarity_text
+from metrics.text.lists import TOPICS
+from metrics.text.model import ListsError
+from metrics.text.reading import read, reader
+from metrics.text.similarity import boilerplate, similarity_text
 
-__all__ = ["LABELS", "Features", "majority", "read", "similarity_text"]
+__all__ = [
+    "LABELS",
+    "TOPICS",
+    "Features",
+    "ListsError",
+    "boilerplate",
+    "majority",
+    "read",
+    "reader",
+    "similarity_text",
+]

@@ -109,7 +109,8 @@ class _Reader:
             raise EntryError(f"{piece!r}: '*' may only begin or end a word")
         if len(bare) < len(piece) and len(bare) < MIN_STEM:
             raise EntryError(f"{piece!r}: at least {MIN_STEM} letters go with a '*'")
-        tokens = canonical(clean(bare), self.split).split()
+        is_plain = bare.isalpha() and bare.isascii() and bare.islower()
+        tokens = [bare] if is_plain else canonical(clean(bare), self.split).split()
         if not tokens or any(token in _MARK for token in tokens):
             raise EntryError(f"{piece!r} is nothing a read text can contain: marks stand alone")
         self.words += 1
@@ -145,11 +146,13 @@ def compile_entry(entry: str, classes: Mapping[str, str], split: Split | None = 
 
 
 def compile_classes(
-    words: Mapping[str, Sequence[str]], split: Split | None = None
+    words: Mapping[str, Sequence[str]],
+    split: Split | None = None,
+    known: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
-    """The patterns of the built-in names and of the lists under [words]."""
-    classes = dict(_CLASS)
+    """The patterns of the built-in names and of lists under [words], which may use `known` ones."""
+    classes = dict(known or _CLASS)
     for name, entries in words.items():
-        options = [compile_entry(entry, _CLASS, split).removesuffix(" ") for entry in entries]
+        options = [compile_entry(entry, classes, split).removesuffix(" ") for entry in entries]
         classes[name] = f"(?:{'|'.join(options)})"
     return classes

@@ -14,8 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import re2
-
 from metrics.text import grammar, tokens
 from metrics.text.features import LABELS
 from metrics.text.model import Entry, LanguageLists, ListsError, Problem, Rule, ToneLists
@@ -139,7 +137,7 @@ class _File:
                 continue
             sound = [e for e in entries if self.compiled(f"words.{key}", e) is not None]
             if sound:
-                self.classes |= grammar.compile_classes({key: sound}, self.split)
+                self.classes = grammar.compile_classes({key: sound}, self.split, self.classes)
             else:
                 self.problem(f"words.{key}", "", "has no entry")
 
@@ -176,12 +174,10 @@ class _File:
 
     def compiled(self, table: str, text: str) -> str | None:
         try:
-            pattern = grammar.compile_entry(text, self.classes, self.split)
-            re2.compile(pattern, _quiet())
-        except (grammar.EntryError, re2.error) as error:
+            return grammar.compile_entry(text, self.classes, self.split)
+        except grammar.EntryError as error:
             self.problem(table, text, str(error))
             return None
-        return pattern
 
     def table(
         self, content: dict[str, Any], name: str, keys: Sequence[str] | None
@@ -250,13 +246,6 @@ def _plain(rules: Mapping[str, Rule], tone: ToneLists, reading: dict[str, Any]) 
     words = {key: list(value) for key, value in tone.words.items()}
     parts = [entries, words, dict(tone.valence), tone.is_evaluated, tone.is_vader, reading]
     return json.dumps(parts, sort_keys=True, ensure_ascii=False)
-
-
-@cache
-def _quiet() -> re2.Options:
-    options = re2.Options()
-    options.log_errors = False
-    return options
 
 
 @cache

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from metrics.text.tokens import Split
 
+NAMED_CHARS = 48
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -38,8 +40,11 @@ class Entry:
     text: str
     pattern: str
 
-    def __str__(self) -> str:
-        return f"{self.table}:{self.text}"
+    @property
+    def name(self) -> str:
+        """The table and the beginning of the entry, short enough to keep with every text."""
+        text = self.text if len(self.text) <= NAMED_CHARS else f"{self.text[: NAMED_CHARS - 1]}…"
+        return f"{self.table}:{text}"
 
 
 @dataclass(frozen=True, slots=True)

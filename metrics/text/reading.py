@@ -2,54 +2,73 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Literal
 
-from metrics.text import language
+from metrics.text import language, lists, tokens
 from metrics.text.features import Features
+from metrics.text.model import LanguageLists
+from metrics.text.rules import LanguageReader, only_redirects
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+Direction = Literal["sent", "received"]
 
-LANGUAGES = ("de", "en", "fr", "nl")
-MAX_CHARS = 5_000  # a longer text is read up to here
 
-_NOISE = re.compile(r"https?://\S+|www\.\S+|@[\w.\-]+(?:@[\w.\-]+)?|[\W\d_]+")
+class Reader:
+    """Reads texts with one set of lists."""
+
+    def __init__(self, languages: Mapping[str, LanguageLists]) -> None:
+        self.versions = lists.versions(languages)
+        self.codes = tuple(sorted(languages))
+        self._readers = {
+            code: LanguageReader(languages[code], self.versions[code]) for code in self.codes
+        }
+
+    def read(
+        self, texts: Sequence[str], *, langs: Sequence[str | None], direction: Direction
+    ) -> list[Features]:
+        """The features of each text, in order; equal texts are read once."""
+        if len(texts) != len(langs):
+            raise ValueError(f"{len(texts)} texts but {len(langs)} languages")
+        if direction not in ("sent", "received"):
+            raise ValueError(f"direction is 'sent' or 'received', not {direction!r}")
+        known: dict[tuple[str, str | None], Features] = {}
+        answer = []
+        for key in zip(texts, langs, strict=True):
+            features = known.get(key)
+            if features is None:
+                features = known[key] = self._read_one(*key, direction == "received")
+            answer.append(features)
+        return answer
+
+    def _read_one(self, text: str, fallback: str | None, is_received: bool) -> Features:
+        cleaned = tokens.clean(text)
+        code = language.detect(cleaned, self.codes, fallback)
+        if code is not None:
+            return self._readers[code].features(cleaned, is_received)
+        canonical = tokens.canonical(cleaned)
+        return Features(
+            is_question=" ? " in canonical,
+            is_redirect=not is_received and only_redirects(canonical),
+            version=self.versions[None],
+        )
+
+
+@cache
+def reader(folder: Path = lists.FOLDER) -> Reader:
+    """The reader of the lists in a folder, built once; ListsError with all that is wrong."""
+    return Reader(lists.load(folder))
 
 
 def read(
-    texts: Sequence[str],
-    *,
-    langs: Sequence[str | None],
-    direction: Literal["sent", "received"],
+    texts: Sequence[str], *, langs: Sequence[str | None], direction: Direction
 ) -> list[Features]:
     """The features of each text, in order.
 
     `langs` gives per text what its author mostly writes in (None: not known); it
-    decides only where the text itself is too short to tell. Sent texts get a label
-    and promises; received ones get `wants_answer` and `is_abuse`, and `label` none.
+    decides only where the text itself is too short or too doubtful. Sent texts get a
+    label, promises and redirects; received ones get `wants_answer` and `is_abuse`,
+    and their label is none. Nothing of a text is in its features.
     """
-    if len(texts) != len(langs):
-        raise ValueError(f"{len(texts)} texts but {len(langs)} languages")
-    is_received = direction == "received"
-    return [_read_one(text, lang, is_received) for text, lang in zip(texts, langs, strict=True)]
-
-
-def similarity_text(text: str) -> str:
-    """The same line for near-identical texts: its different words, sorted.
-
-    Case, order, names, addresses, digits and emoji are gone. To be hashed with a
-    key at once; empty where nothing is left to compare.
-    """
-    words = _NOISE.sub(" ", text[:MAX_CHARS].casefold()).split()
-    return " ".join(sorted({word for word in words if len(word) > 2}))
-
-
-def _read_one(text: str, fallback: str | None, is_received: bool) -> Features:
-    text = text[:MAX_CHARS]
-    is_question = "?" in re.sub(r"https?://\S+", " ", text)
-    return Features(
-        lang=language.detect(text, LANGUAGES, fallback),
-        is_question=is_question,
-        wants_answer=is_question and is_received,
-    )
+    return reader().read(texts, langs=langs, direction=direction)

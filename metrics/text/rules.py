@@ -1,0 +1,152 @@
+"""The rules that turn what fired in a text into features, for one language.
+
+Questions: a sentence that ends in "?" has the form of one, tags ("toch?") aside. It
+wants an answer only where it has a question word or a verb with "you" and nothing
+rhetorical; a request wants one without "?". Labels: the first of METHOD §8 whose list
+fires, by one strong entry or three different weak ones. A redirect names a link, an
+address or an office and says nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from metrics.text import tokens
+from metrics.text.features import LABELS, Features
+from metrics.text.lists import TOPICS
+from metrics.text.matching import Hits, Matcher, compiled
+from metrics.text.model import Entry, LanguageLists
+from metrics.text.tone import Tone
+
+MAX_FIRED = 3  # entries named per rule
+AFTER_QUESTION = 4  # words of the next sentence that may answer it
+MAX_REDIRECT_WORDS = 40
+REST_BESIDE_PHRASE, REST_BESIDE_LINK, REST_ELSEWHERE = 8, 3, 1  # words longer than 3 letters
+
+_IN_SENTENCE = ("question.asks", "question.tag", "question.rhetorical")
+_CONTACTS = frozenset({"<url>", "<mail>", "<phone>"})
+_PHRASE, _FILLER = "<phrase>", "<filler>"
+
+
+class LanguageReader:
+    """Reads the texts of one language; built once, safe to share."""
+
+    def __init__(self, lists: LanguageLists, version: str) -> None:
+        self.lists, self.version = lists, version
+        rules = lists.rules.values()
+        self._all = Matcher(rule for rule in rules if rule.name not in _IN_SENTENCE)
+        self._sentence = Matcher(rule for rule in rules if rule.name in _IN_SENTENCE)
+        self._tone = Tone(lists.tone, lists.split) if lists.tone.is_evaluated else None
+
+    def features(self, cleaned: str, is_received: bool) -> Features:
+        """The features of a cleaned text in this language."""
+        text = tokens.canonical(cleaned, self.lists.split)
+        found = self._all.hits(text)
+        fired: list[Entry] = []
+        topics = self._topics(found, text, fired)
+        tone = None if self._tone is None else self._tone.compound(cleaned)
+        asked, answer_wanted = self._questions(text, fired if is_received else [])
+        if is_received:
+            is_abuse = self._abuse(found, text, fired)
+            opener = self._named("question.opener", found, text, fired)
+            request = self._named("question.request", found, text, fired)
+            return Features(
+                lang=self.lists.code,
+                is_question=asked or opener,
+                wants_answer=answer_wanted or opener or request,
+                is_abuse=is_abuse,
+                topics=topics,
+                tone=tone,
+                fired=tuple(entry.name for entry in fired),
+                version=self.version,
+            )
+        label = self._label(found, text, fired)
+        promise = self._named("promise", found, text, fired)
+        return Features(
+            lang=self.lists.code,
+            is_question=asked,
+            is_redirect=not promise and self._is_redirect(found, text, fired),
+            label=label,
+            asks_public=self._named("label.ask_public", found, text, []),
+            promise=promise,
+            topics=topics,
+            tone=tone,
+            fired=tuple(entry.name for entry in fired),
+            version=self.version,
+        )
+
+    def _named(self, name: str, found: Mapping[str, Hits], text: str, fired: list[Entry]) -> bool:
+        entries = self._all.fired(name, found, text)
+        fired += entries[:MAX_FIRED]
+        return bool(entries)
+
+    def _topics(self, found: Mapping[str, Hits], text: str, fired: list[Entry]) -> tuple[str, ...]:
+        return tuple(t for t in TOPICS if self._named(f"topic.{t}", found, text, fired))
+
+    def _label(self, found: Mapping[str, Hits], text: str, fired: list[Entry]) -> str:
+        for label in LABELS[:-1]:
+            if self._named(f"label.{label}", found, text, fired):
+                return label
+        return LABELS[-1]
+
+    def _abuse(self, found: Mapping[str, Hits], text: str, fired: list[Entry]) -> bool:
+        insult = self._named("abuse.insult", found, text, fired)
+        spam = self._named("abuse.spam", found, text, fired)
+        return insult or spam
+
+    def _questions(self, text: str, fired: list[Entry]) -> tuple[bool, bool]:
+        """Whether a sentence has the form of a question, and whether one wants an answer."""
+        if " ? " not in text:
+            return False, False
+        is_question = wants_answer = False
+        parts = tokens.sentences(text)
+        for i, (words, mark) in enumerate(parts):
+            if mark != "?":
+                continue
+            after = parts[i + 1][0].split()[:AFTER_QUESTION] if i + 1 < len(parts) else []
+            whole = f"{words}? {''.join(f'{word} ' for word in after)}"
+            marked = self._sentence.hits(whole)
+            if "question.tag" in marked:
+                continue
+            is_question = True
+            asks = self._sentence.hits(words).get("question.asks")
+            if asks is not None and "question.rhetorical" not in marked:
+                wants_answer = True
+                fired += asks.strong[:MAX_FIRED]
+        return is_question, wants_answer
+
+    def _is_redirect(self, found: Mapping[str, Hits], text: str, fired: list[Entry]) -> bool:
+        phrases = found.get("redirect.phrase", Hits()).strong
+        if not phrases and _CONTACTS.isdisjoint(text.split()):
+            return False
+        if text.count(" ") > MAX_REDIRECT_WORDS:
+            return False
+        rest = _replaced(text, phrases, _PHRASE)
+        rest = _replaced(rest, found.get("redirect.filler", Hits()).strong, _FILLER)
+        if only_redirects(rest):
+            fired += phrases[:MAX_FIRED]
+            return True
+        return False
+
+
+def only_redirects(text: str) -> bool:
+    """Whether a canonical text names where to go and says next to nothing else."""
+    sends_away = False
+    for words, _mark in tokens.sentences(text):
+        seen = words.split()
+        rest = sum(len(word) > 3 and word.isalpha() for word in seen)
+        if _PHRASE in seen:
+            allowed, sends_away = REST_BESIDE_PHRASE, True
+        elif not _CONTACTS.isdisjoint(seen):
+            allowed, sends_away = REST_BESIDE_LINK, True
+        else:
+            allowed = REST_ELSEWHERE
+        if rest > allowed:
+            return False
+    return sends_away
+
+
+def _replaced(text: str, entries: Iterable[Entry], by: str) -> str:
+    for entry in entries:
+        text = compiled(entry.pattern).sub(f" {by} ", text)
+    return text
