@@ -22,7 +22,7 @@ from ingest.demo.people import BLOG_HOST, MASTODON_HOST
 from ingest.demo.roster_files import write_roster
 from ingest.demo.run import serve_council
 from ingest.demo.world import Voice
-from ingest.errors import SourceError, SourceUnavailable
+from ingest.errors import RosterError, SourceError, SourceUnavailable
 from ingest.http import Config, Http
 from ingest.model import Account, Batch, Kind, Known, Post, Received
 from tests.demo_visitor import COUNCIL, Visitor, shown_items, voice_of
@@ -244,3 +244,10 @@ def test_prepare_writes_the_roster_and_serves_it(tmp_path: Path) -> None:
         assert hosts <= config.host_map.keys()
         assert config.now() == config.now()
         assert all(address.startswith("http://127.0.0.1:") for address in config.host_map.values())
+
+
+def test_the_demo_stays_away_from_a_folder_with_a_real_council(tmp_path: Path) -> None:
+    (tmp_path / "rosters" / "heist").mkdir(parents=True)
+    with pytest.raises(RosterError, match="a folder of its own"), prepare(tmp_path):
+        pass
+    assert not (tmp_path / "rosters" / "voorbeeldstad").exists()

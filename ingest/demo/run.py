@@ -10,9 +10,10 @@ from pathlib import Path
 from ingest.demo.bluesky import APPVIEW_HOST, PLC_HOST
 from ingest.demo.council import SEED, council
 from ingest.demo.people import END_ON
-from ingest.demo.roster_files import write_roster
+from ingest.demo.roster_files import COUNCIL, write_roster
 from ingest.demo.serve import HOSTS, app_of, serve
 from ingest.demo.world import END_AT
+from ingest.errors import Problem, RosterError
 from ingest.http import Config
 
 NOW = datetime(END_ON.year + 1, 1, 2, 9, tzinfo=UTC)  # when the demo collects: all of 2024 is over
@@ -40,7 +41,15 @@ def serve_council(seed: int = SEED, until: datetime | None = None) -> Iterator[C
 
 @contextmanager
 def prepare(data_dir: Path, seed: int = SEED) -> Iterator[Config]:
-    """The roster written into `data_dir`, and the servers to collect it from."""
+    """The roster written into `data_dir`, and the servers to collect it from.
+
+    Raises RosterError where `data_dir` holds another council: real people's
+    accounts are not to be collected as if it were the demo's day.
+    """
+    others = [path.name for path in (data_dir / "rosters").glob("*/") if path.name != COUNCIL]
+    if others:
+        expected = "a folder of its own for the demo: --data DIR"
+        raise RosterError([Problem("rosters", 0, "", name, expected) for name in sorted(others)])
     write_roster(data_dir)
     with serve_council(seed) as config:
         yield config

@@ -220,10 +220,10 @@ RULES: dict[str, tuple[str, ...]] = {
     "answer": (
         "Dag, {who} begint {moment} aan {thing} {place}. Ik hou het mee in de gaten.",
         "Goede vraag. Voor {thing} {place} is {n2} 000 euro voorzien, de werken starten {moment}.",
-        "Dat kijk ik na bij {who} en ik kom erop terug.",
+        "Hoe het zit met {thing} {place} kijk ik na bij {who}, ik kom erop terug.",
         "Ik was er gisteren {place}. We passen {thing} aan, {moment} zie je het verschil.",
         "Klopt, dat duurt te lang. Ik vraag {who} om {moment} langs te komen {place}.",
-        "De {people} kunnen daarvoor terecht {place}, elke {weekday} van 9 tot 12 uur.",
+        "Elke {weekday} van 9 tot 12 uur zit ik {place}: neem {thing} mee, dan lossen we het op.",
         "Voor {thing} {place} is er nog geen beslissing. Ik laat het hier weten zodra die er is.",
     ),
     "redirect": ("Stuur een mailtje naar info@voorbeeldstad.test",
