@@ -10,67 +10,24 @@ from __future__ import annotations
 
 import importlib
 import threading
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from contextlib import closing, suppress
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 from urllib.parse import urlsplit
 
 import httpx
 
-from ingest import identities, outcome
-from ingest.errors import Problem, RosterError, SourceError, StoreError
+from ingest.collection import Collection, Progress, RunReport, Source
+from ingest.errors import Problem, RosterError
 from ingest.http import Config, Http
-from ingest.model import Account, Batch, Known
-from ingest.outcome import Outcome, Tally
-from ingest.privacy import read_key, safe_line
+from ingest.model import Account
+from ingest.privacy import read_key
 from ingest.roster import Roster
 from ingest.roster_columns import PLATFORMS
-from ingest.rows import NotCitizens, TextStep
-from ingest.store import AccountRun, Store
-from ingest.walk import Appended, Buffer, Walk
+from ingest.rows import TextStep
+from ingest.store import Store
 
 STORE_FILE, KEY_FILE = "winterslaap.duckdb", "winterslaap.key"
-MOST_HOSTS = 8  # at the same time
-
-
-class Source(Protocol):
-    """A module in `ingest.sources`."""
-
-    def walk(  # noqa: D102
-        self, account: Account, known: Known, http: Http, config: Config
-    ) -> Generator[Batch]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is."""
-
-    account_count: int
-    done_count: int = 0
-    post_count: int = 0
-    received_count: int = 0
-    host: str = ""  # that asked us to wait
-    wait_seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class RunReport:
-    """What became of a run and of each account in it."""
-
-    run_id: str
-    status: str  # complete | incomplete | interrupted | failed
-    message: str
-    began_at: datetime
-    ended_at: datetime
-    accounts: tuple[AccountRun, ...]
-
-    def total(self, count: str) -> int:
-        """The sum over the accounts of one of their counts, as `post_count`."""
-        return sum(int(getattr(ran, count)) for ran in self.accounts)
 
 
 def run(
@@ -79,23 +36,25 @@ def run(
     config: Config,
     *,
     text_step: TextStep,
-    only: Collection[str] = (),
+    only: Iterable[str] = (),
     on_progress: Callable[[Progress], None] | None = None,
     sources: Mapping[str, Source] | None = None,
     transport: httpx.BaseTransport | None = None,
     stop: threading.Event | None = None,
+    max_requests: int | None = None,
 ) -> RunReport:
     """Collect from all accounts of the roster, or from those that `only` names.
 
     `only` holds ids of persons or accounts, or platforms. Raises RosterError for
     a name in it that is none of these, and StoreError when the store is in use or
-    cannot be written. Ctrl-C or `stop` ends the run as `interrupted`.
+    cannot be written. Ctrl-C, `stop` or the `max_requests`-th request ends the run
+    as `interrupted`.
     """
     accounts = _chosen(roster, only)
     stop = stop or threading.Event()
     secret = read_key(data_dir / KEY_FILE)
     with Store(data_dir / STORE_FILE, secret) as store:
-        collection = _Collection(
+        collection = Collection(
             store=store,
             roster=roster,
             config=config,
@@ -104,11 +63,12 @@ def run(
             stop=stop,
             progress=Progress(len(accounts)),
             on_progress=on_progress,
+            max_requests=max_requests,
         )
         with Http(
             config, transport=transport, on_wait=collection.note_wait, is_stopping=stop
         ) as http:
-            return collection.run(accounts, http)
+            return collection.run(lanes(accounts), http)
 
 
 def load_sources() -> dict[str, Source]:
@@ -119,7 +79,7 @@ def load_sources() -> dict[str, Source]:
     }
 
 
-def _chosen(roster: Roster, only: Collection[str]) -> list[Account]:
+def _chosen(roster: Roster, only: Iterable[str]) -> list[Account]:
     wanted = set(only)
     names = {account: _names(account) for account in roster.accounts}
     expected = "a person_id, account_id or platform of the roster"
@@ -148,180 +108,3 @@ def _host(account: Account) -> str:
     if account.platform == "mastodon":
         return account.handle.rpartition("@")[2]
     return urlsplit(account.handle).netloc or account.handle
-
-
-@dataclass(slots=True)
-class _Collection:
-    """One run: what its threads share."""
-
-    store: Store
-    roster: Roster
-    config: Config
-    text_step: TextStep
-    sources: Mapping[str, Source]
-    stop: threading.Event
-    progress: Progress
-    on_progress: Callable[[Progress], None] | None
-    run_id: str = ""
-    others: NotCitizens = field(default_factory=NotCitizens)
-    ran: list[AccountRun] = field(default_factory=list)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def run(self, accounts: Sequence[Account], http: Http) -> RunReport:
-        """Walk the accounts; the store says how the run ended also when this raises."""
-        began_at = self.config.now()
-        self.run_id = self.store.begin_run(began_at)
-        status, message = "failed", "ended by an error → read it, then collect again"
-        try:
-            try:
-                self._identify(http)
-            except KeyboardInterrupt:
-                self.stop.set()
-            self._walk_all(accounts, http)
-            identities.remember(self.store, self.roster)
-            status, message = self._verdict()
-            if status != "interrupted":
-                self.store.compact_if_erased()
-        finally:
-            ended_at = self.config.now()
-            with suppress(StoreError):
-                self.store.end_run(self.run_id, status, message, ended_at)
-        ran = tuple(sorted(self.ran, key=lambda one: one.account_id))
-        return RunReport(self.run_id, status, message, began_at, ended_at, ran)
-
-    def note_wait(self, host: str, seconds: float) -> None:
-        """Tell that a host asked for patience."""
-        self._tell(host=host, waited=seconds)
-
-    def _identify(self, http: Http) -> None:
-        began_at = self.config.now()
-        for left in identities.resolve(self.store, self.roster, http, self.config, self.run_id):
-            self._record(left.account, began_at, outcome.broken(left.error, Tally()), Tally(), http)
-        self.others = identities.remember(self.store, self.roster)
-
-    def _walk_all(self, accounts: Sequence[Account], http: Http) -> None:
-        """Every account, also after Ctrl-C: then those left are only written down as skipped."""
-        queues = lanes(accounts)
-        with ThreadPoolExecutor(max_workers=max(1, min(MOST_HOSTS, len(queues)))) as pool:
-            walks = [pool.submit(self._walk_lane, queue, http) for queue in queues]
-            try:
-                done, _ = wait(walks, return_when=FIRST_EXCEPTION)
-                failed = [walk for walk in done if walk.exception()]
-            except KeyboardInterrupt:
-                self.stop.set()
-                failed = []
-            if failed:  # the store itself
-                self.stop.set()
-        for walk in failed or walks:
-            walk.result()
-
-    def _walk_lane(self, accounts: Sequence[Account], http: Http) -> None:
-        for account in accounts:
-            if self.stop.is_set():
-                now = self.config.now()
-                self._record(account, now, outcome.skipped(account), Tally(), http)
-            else:
-                self._walk(account, http)
-
-    def _walk(self, account: Account, http: Http) -> None:
-        """One account to its end or its error; only a failing store gets out of here."""
-        began_at, tally = self.config.now(), Tally()
-        try:
-            ended = self._take_pages(account, tally, http)
-        except StoreError:
-            raise
-        except SourceError as error:
-            ended = outcome.broken(error, tally)
-        except Exception as error:
-            # A mistake in one source must not stop the others.
-            ended = outcome.mistaken(account, error)
-        if self.stop.is_set() and ended.status in {"incomplete", "failed"}:
-            ended = outcome.stopped(account)
-        self._record(account, began_at, ended, tally, http)
-
-    def _take_pages(self, account: Account, tally: Tally, http: Http) -> Outcome:
-        """Store page after page until the walk ends or the run is stopped."""
-        languages = {person.person_id: person.language for person in self.roster.people}
-        walk = Walk(
-            self.store,
-            account,
-            self.run_id,
-            self.text_step,
-            now=self.config.now,
-            language=languages.get(account.person_id),
-            others=self.others,
-        )
-        known = walk.known()
-        is_cut = False
-        gathered = Buffer(walk, lambda added: self._add(tally, added))
-        with closing(
-            self.sources[account.platform].walk(account, known, http, self.config)
-        ) as pages:
-            try:
-                for page in pages:
-                    gathered.add(tally.see(page))
-                    if self.stop.is_set():
-                        is_cut = True
-                        break
-            finally:
-                gathered.flush()
-        if is_cut:
-            return outcome.stopped(account)
-        return outcome.ended(account, tally, was_known=bool(known.posts))
-
-    def _add(self, tally: Tally, added: Appended) -> None:
-        tally.add(added)
-        self._tell(posts=added.post_count, received=added.received_count)
-
-    def _record(
-        self, account: Account, began_at: datetime, ended: Outcome, tally: Tally, http: Http
-    ) -> None:
-        usage = http.usage[account.account_id]
-        ran = AccountRun(
-            account_id=account.account_id,
-            source=account.platform,
-            began_at=began_at,
-            ended_at=self.config.now(),
-            status=ended.status,
-            error=ended.error,
-            message=safe_line(ended.message, self._may_be_named),
-            request_count=usage.request_count,
-            post_count=tally.post_count,
-            received_count=tally.received_count,
-            quarantined_count=tally.quarantined_count,
-            waited_seconds=usage.waited_seconds,
-        )
-        self.store.record(self.run_id, ran)
-        with self.lock:
-            self.ran.append(ran)
-        self._tell(done=1)
-
-    def _may_be_named(self, name: str) -> bool:
-        return name in self.others.names
-
-    def _tell(
-        self, done: int = 0, posts: int = 0, received: int = 0, host: str = "", waited: float = 0
-    ) -> None:
-        with self.lock:
-            before = self.progress
-            self.progress = replace(
-                before,
-                done_count=before.done_count + done,
-                post_count=before.post_count + posts,
-                received_count=before.received_count + received,
-                host=host,
-                wait_seconds=before.wait_seconds + waited,
-            )
-            if self.on_progress is not None:
-                self.on_progress(self.progress)
-
-    def _verdict(self) -> tuple[str, str]:
-        """The run's status and one line."""
-        if self.stop.is_set():
-            return "interrupted", f"stopped before its end → {outcome.GO_ON}"
-        left = [ran for ran in self.ran if ran.status not in {"complete", "unchanged"}]
-        if not left:
-            return "complete", f"{len(self.ran)} accounts collected"
-        todo = "winterslaap status says what to do"
-        message = f"{len(left)} of {len(self.ran)} accounts are not complete → {todo}"
-        return "failed" if len(left) == len(self.ran) else "incomplete", message

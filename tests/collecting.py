@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from ingest import roster, walk
-from ingest.collect import Progress, RunReport, Source, run
+from ingest.collect import run
+from ingest.collection import Progress, RunReport, Source
 from ingest.http import Config, Http
 from ingest.model import (
     Account,

@@ -21,8 +21,10 @@ import pytest
 
 from ingest import collect as collect_module
 from ingest import roster
+from ingest import store as store_module
 from ingest import walk as walk_module
-from ingest.collect import Progress, RunReport, lanes
+from ingest.collect import lanes
+from ingest.collection import Progress, RunReport
 from ingest.errors import (
     AccountGone,
     RateLimited,
@@ -337,7 +339,7 @@ def test_a_store_that_cannot_be_written_ends_the_run_in_one_line(
     def full(*_: object) -> None:
         raise StoreError("store · x: disk full → make room, then collect again")
 
-    monkeypatch.setattr(collect_module.Store, "record", full)
+    monkeypatch.setattr(store_module.Store, "record", full)
     source = Invented(0.01)
     with pytest.raises(StoreError, match="disk full"):
         collect(data_dir, source)
@@ -457,3 +459,20 @@ def test_the_text_step_reads_each_own_text_once(data_dir: Path) -> None:
     collect(data_dir, text_step=text)
     assert text.read_count - first == 6 * PAGES * 3  # received ones, whose text nobody keeps
     assert roster.read(data_dir).people[0].language == "nl"
+
+
+def test_a_run_stops_at_its_limit_of_requests_and_the_next_goes_on(data_dir: Path) -> None:
+    def asking(account: Account, known: Known, http: Http, config: Config) -> Generator[Batch]:
+        for number in range(PAGES):
+            http.get(f"{account.handle}/{number}", source="feeds", account=account.account_id)
+            yield page(account, number, known)
+        yield last_page(account)
+
+    script = Scripted(mens_a0=asking, mens_a1=asking)
+    ok = httpx.MockTransport(lambda _: httpx.Response(200))
+    options = {"only": ["mens-a0", "mens-a1"], "transport": ok}
+    report = collect(data_dir, script, max_requests=15, **options)
+    assert report.status == "interrupted"
+    assert report.total("request_count") == 15
+    assert by_account(report) == {"mens-a0-feed": "complete", "mens-a1-feed": "incomplete"}
+    assert collect(data_dir, script, **options).status == "complete"
