@@ -95,9 +95,12 @@ def hatched(
     """Slanted lines that fill a box, cut off at its edges.
 
     `step` is the distance between lines along x, `slope` how much y one x is.
+    Lines of neighbouring boxes meet; a box too small for that has one line.
     """
     reach = (top - bottom) / slope
     foot = left - reach + (step - (left - reach) % step) % step
+    if foot >= right or foot + reach <= left:
+        foot = (left + right - reach) / 2
     while foot < right:
         x, x2 = max(foot, left), min(foot + reach, right)
         if x < x2:

@@ -23,6 +23,7 @@ class Strip:
     """One account: which days it was valid, and per stream it can show, the known days."""
 
     name: str
+    short: str  # for a phone
     valid: Range
     known: dict[str, tuple[Range, ...]]  # a stream that cannot be shown is left out
 
@@ -56,7 +57,10 @@ def coverage(
         stroke=painted("edge"),
         tooltip=tip(),
     )
-    labels = ({"x": first, "y": row + 0.36, "text": strip.name} for row, strip in enumerate(strips))
+    labels = (
+        {"x": first, "y": row + 0.36, "text": strip.short if narrow else strip.name}
+        for row, strip in enumerate(strips)
+    )
     names_layer = texts(
         labels, look.background, align="left", baseline="bottom", color=look.ink, fontSize=13
     )

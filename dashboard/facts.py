@@ -50,6 +50,8 @@ def facts_of(
         if row["is_winter_sleep"] and not row["is_excused"] and not row["is_possible"] and vote:
             sleeps.append(
                 Sleep(
+                    from_on=row["from_on"],
+                    to_on=row["to_on"],
                     days=int(row["days"]),
                     kind=str(row["kind"]),
                     is_at_least=bool(row["is_at_least"]),
@@ -60,6 +62,5 @@ def facts_of(
     return Facts(
         numbers=numbers_of(metric),
         sleeps=tuple(sleeps),
-        is_rarely_present=bool((spell["reason"] == "rarely_present").any()),
         has_known_days=known_days > 0,
     )

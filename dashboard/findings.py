@@ -2,7 +2,8 @@
 
 A sentence comes from gates and 90 % intervals alone. What the evidence does not
 carry is not said in weaker words either: it is left out, or the reason is said.
-Every sentence is about the accounts watched, in public.
+Every sentence is about the accounts watched, in public, and has its basis: the
+counts and the interval it rests on.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ ALL_YEAR = 0.5  # lower end of the weeks with a talk, outside season, to say "al
 OFTEN = 0.8  # lower end of the weeks with a sign of life to say "nearly every week"
 SELDOM = 0.25  # upper end of the weeks with a sign of life to say "seldom"
 SENDER = 0.1  # upper end of answers among own acts to say "sends more than it talks"
+PLAIN = (0.05, 0.95)  # shares that may be told in tenths
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Number:
 class Sleep:
     """A winter sleep that was published as a finding."""
 
+    from_on: date
+    to_on: date
     days: int
     kind: str  # silent | repost-only | thread-only
     is_at_least: bool
@@ -51,7 +55,6 @@ class Facts:
 
     numbers: Mapping[tuple[str, str], Number]
     sleeps: tuple[Sleep, ...] = ()
-    is_rarely_present: bool = False
     has_known_days: bool = True
 
     def number(self, metric: str, phase: str = "off_season") -> Number:
@@ -61,10 +64,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sentence to be: its rule, its catalogue key and what fills its places."""
+    """One sentence to be: its family, its key in the catalogue and what fills its places."""
 
     family: str  # sleep | answering | rhythm | talking | presence | nothing
     key: str
+    basis: str = ""
     shares: Mapping[str, float] = field(default_factory=dict)
     tenths: Mapping[str, float] = field(default_factory=dict)
     factors: Mapping[str, float] = field(default_factory=dict)
@@ -72,6 +76,9 @@ class Finding:
     counts: Mapping[str, int] = field(default_factory=dict)
     counted: int | None = None  # the number that decides the plural, shown as {n}
     is_unverified: bool = False
+
+
+Rule = Callable[[Facts], Finding | None]
 
 
 def findings(facts: Facts) -> tuple[Finding, ...]:
@@ -96,21 +103,17 @@ def _winter_sleep(facts: Facts) -> Finding | None:
     return Finding(
         "sleep",
         keys.get(sleep.kind, keys["silent"]),
-        days={"election": sleep.election_on},
+        "finding.basis_days",
+        days={"election": sleep.election_on, "first": sleep.from_on, "last": sleep.to_on},
         counted=sleep.days // 7,
         is_unverified=not sleep.is_verified,
     )
 
 
-SLEEPS = {
-    "silent": "finding.sleep",
-    "repost-only": "finding.sleep_reposts",
-    "thread-only": "finding.sleep",
-}
+SLEEPS = {"silent": "finding.sleep", "repost-only": "finding.sleep_reposts"}
 SLEEPS_AT_LEAST = {
     "silent": "finding.sleep_at_least",
     "repost-only": "finding.sleep_reposts_at_least",
-    "thread-only": "finding.sleep_at_least",
 }
 
 
@@ -123,23 +126,25 @@ def _answers_apart(facts: Facts) -> Finding | None:
         return None
     if not (_below(off, inside) or _below(inside, off)):
         return None
-    both = {"off": off.value, "season": inside.value}
-    is_plain = all(0.05 <= rate <= 0.95 for rate in both.values())
+    rates = {"off": off.value, "season": inside.value}
+    basis = "finding.basis_apart"
+    ends = {"off_low": off.low, "off_high": off.high, "low": inside.low, "high": inside.high}
+    shares = {name: end for name, end in ends.items() if end is not None}
+    is_plain = all(PLAIN[0] <= rate <= PLAIN[1] for rate in rates.values())
     if is_plain and tenths(off.value) != tenths(inside.value):
-        return Finding("answering", "finding.answers_apart_tenths", tenths=both)
-    return Finding("answering", "finding.answers_apart", shares=both)
+        return Finding("answering", "finding.answers_tenths", basis, shares=shares, tenths=rates)
+    return Finding("answering", "finding.answers_apart", basis, shares=shares | rates)
 
 
-def _burst(metric: str, key: str) -> Callable[[Facts], Finding | None]:
+def _burst(metric: str, key: str) -> Rule:
     def rule(facts: Facts) -> Finding | None:
         number = facts.number(metric, "all")
-        if number.word != "campaign_burst" or number.value is None or number.low is None:
+        if number.word != "campaign_burst":
             return None
-        return Finding(
-            "rhythm",
-            key,
-            factors={"times": number.value, "low": number.low, "high": number.high or number.value},
-        )
+        if number.value is None or number.low is None or number.high is None:
+            return None
+        factors = {"times": number.value, "low": number.low, "high": number.high}
+        return Finding("rhythm", key, "finding.basis_times", factors=factors)
 
     return rule
 
@@ -147,11 +152,11 @@ def _burst(metric: str, key: str) -> Callable[[Facts], Finding | None]:
 def _talks_all_year(facts: Facts) -> Finding | None:
     """Answers to citizens in most off-season weeks, and no campaign burst in them."""
     talk = facts.number("talk_presence")
-    if talk.value is None or talk.low is None or talk.low < ALL_YEAR:
+    if talk.low is None or talk.low < ALL_YEAR:
         return None
     if facts.number("burst_replies", "all").word == "campaign_burst":
         return None
-    return Finding("talking", "finding.talks_all_year", shares=_shares(talk), counts=_counts(talk))
+    return _share("talking", "finding.talks_all_year", "finding.basis_weeks", talk)
 
 
 def _sends(facts: Facts) -> Finding | None:
@@ -161,58 +166,50 @@ def _sends(facts: Facts) -> Finding | None:
         return None
     if presence.low < ALL_YEAR or talk.high > SENDER:
         return None
-    return Finding("talking", "finding.sends", counts=_counts(talk), shares=_shares(talk))
+    return _share("talking", "finding.sends", "finding.basis_acts", talk)
 
 
-def _rare(facts: Facts) -> Finding | None:
+def _seldom(facts: Facts) -> Finding | None:
     """Seldom a sign of life all year round."""
     presence = facts.number("presence")
-    if presence.value is None or presence.high is None:
+    if presence.high is None or presence.high >= SELDOM:
         return None
-    if presence.high >= SELDOM and not facts.is_rarely_present:
-        return None
-    key = "finding.seldom" if presence.high < SELDOM else "finding.present"
-    return Finding("presence", key, shares=_shares(presence), counts=_counts(presence))
+    return _share("presence", "finding.seldom", "finding.basis_weeks", presence)
 
 
 def _answers(facts: Facts) -> Finding | None:
     number = facts.number("answer_rate")
-    if number.value is None:
-        return None
-    return Finding("answering", "finding.answers", shares=_shares(number), counts=_counts(number))
+    return _share("answering", "finding.answers", "finding.basis_questions", number)
 
 
 def _present(facts: Facts) -> Finding | None:
     number = facts.number("presence")
-    if number.value is None:
-        return None
     is_often = number.low is not None and number.low >= OFTEN
     key = "finding.present_often" if is_often else "finding.present"
-    return Finding("presence", key, shares=_shares(number), counts=_counts(number))
+    return _share("presence", key, "finding.basis_weeks", number)
 
 
 def _steady(facts: Facts) -> Finding | None:
     number = facts.number("burst_acts", "all")
-    if number.word != "steady" or number.value is None:
+    if number.word != "steady" or number.low is None or number.high is None:
         return None
-    return Finding("rhythm", "finding.steady")
+    factors = {"low": number.low, "high": number.high}
+    return Finding("rhythm", "finding.steady", "finding.basis_times", factors=factors)
 
 
 def _conversation(facts: Facts) -> Finding | None:
     number = facts.number("conversation")
-    if number.value is None:
-        return None
-    return Finding("talking", "finding.converses", shares=_shares(number), counts=_counts(number))
+    return _share("talking", "finding.converses", "finding.basis_acts", number)
 
 
-RULES: tuple[Callable[[Facts], Finding | None], ...] = (
+RULES: tuple[Rule, ...] = (
     _winter_sleep,
     _answers_apart,
     _burst("burst_replies", "finding.burst_replies"),
     _burst("burst_acts", "finding.burst_acts"),
     _talks_all_year,
     _sends,
-    _rare,
+    _seldom,
     _answers,
     _present,
     _steady,
@@ -228,13 +225,17 @@ def _below(one: Number, other: Number) -> bool:
     return one.high is not None and other.low is not None and one.high < other.low
 
 
-def _shares(number: Number) -> dict[str, float]:
-    parts = {"share": number.value, "low": number.low, "high": number.high}
-    return {name: part for name, part in parts.items() if part is not None}
-
-
-def _counts(number: Number) -> dict[str, int]:
-    return {"part": number.numerator, "whole": number.denominator}
+def _share(family: str, key: str, basis: str, number: Number) -> Finding | None:
+    """A finding about one share; None unless it has a value and an interval."""
+    if number.value is None or number.low is None or number.high is None:
+        return None
+    return Finding(
+        family,
+        key,
+        basis,
+        shares={"share": number.value, "low": number.low, "high": number.high},
+        counts={"part": number.numerator, "whole": number.denominator},
+    )
 
 
 def tenths(share: float) -> int:
@@ -243,16 +244,26 @@ def tenths(share: float) -> int:
 
 
 def said(finding: Finding, t: Words) -> str:
-    """The finding as a sentence in one language."""
-    values: dict[str, str] = {
+    """The finding as a sentence in one language, without its basis and its full stop."""
+    values = _filled(finding, t)
+    if finding.counted is None:
+        return t(finding.key, **values)
+    return t.count(finding.key, finding.counted, **values)
+
+
+def basis(finding: Finding, t: Words) -> str:
+    """What the sentence rests on: counts, interval, and whether the election was checked."""
+    text = t(finding.basis, **_filled(finding, t)) if finding.basis else ""
+    if finding.is_unverified:
+        text = f"{text} {t('finding.unverified')}".strip()
+    return text
+
+
+def _filled(finding: Finding, t: Words) -> dict[str, str]:
+    return {
         **{name: t.percent(share) for name, share in finding.shares.items()},
         **{name: t.number(tenths(share)) for name, share in finding.tenths.items()},
-        **{name: t.times(factor) for name, factor in finding.factors.items()},
+        **{name: t.factor(factor) for name, factor in finding.factors.items()},
         **{name: t.day(day) for name, day in finding.days.items()},
         **{name: t.number(count) for name, count in finding.counts.items()},
     }
-    if finding.counted is None:
-        text = t(finding.key, **values) if values else t(finding.key)
-    else:
-        text = t.count(finding.key, finding.counted, **values)
-    return f"{text} {t('finding.unverified')}" if finding.is_unverified else text

@@ -90,13 +90,9 @@ def invented(frame: Frame) -> None:
 
 
 def say(text: str, kind: str = "ws-note") -> None:
-    """A paragraph in one of our styles; the text is shown as it is."""
-    st.html(f'<p class="{kind}">{escape(text)}</p>')
-
-
-def plain(text: str) -> str:
-    """The text as HTML that shows it as it is."""
-    return escape(text)
+    """A paragraph in one of our styles; the text is shown as it is, and nothing when empty."""
+    if text:
+        st.html(f'<p class="{kind}">{escape(text)}</p>')
 
 
 def legend(items: Sequence[tuple[str, str]]) -> None:

@@ -83,8 +83,8 @@ def why(metric: str, reason: Any, t: Words) -> str:
 
 
 def platforms(listed: Any, t: Words) -> str:
-    """Platforms from a comma-separated list, by name."""
-    names = [name.strip() for name in str(listed or "").split(",") if name.strip()]
+    """Platforms from a list joined by +, by name."""
+    names = [name.strip() for name in str(listed or "").split("+") if name.strip()]
     return ", ".join(named(PLATFORMS, name, t) for name in names)
 
 

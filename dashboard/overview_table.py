@@ -14,6 +14,7 @@ from dashboard.labels import is_told
 from dashboard.words import Words
 
 SPARK_MONTHS = 24
+UNKNOWN_DEPTH = 0.25  # how far below the line an unknown month hangs, of the tallest bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,8 @@ def _spark(months: Any) -> list[float] | None:
     if not isinstance(months, list):
         return None
     last = months[-SPARK_MONTHS:]
-    while last and last[0] is None:
-        last.pop(0)  # what came before the first known month is not drawn
-    return [float(count or 0) for count in last] or None
+    under = -UNKNOWN_DEPTH * max((count for count in last if count), default=1)
+    return [under if count is None else float(count) for count in last]
 
 
 def table(people: pd.DataFrame, t: Words) -> pd.DataFrame:

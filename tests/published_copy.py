@@ -503,7 +503,7 @@ def _person(copy: Copy, who: Invented) -> None:
         last_covered_on=spans[-1][1],
         shows_replies=who.shows_replies,
         shows_received=who.shows_replies,
-        platforms=", ".join(who.platforms),
+        platforms="+".join(who.platforms),
     )
     copy.add(
         "span", person_id=who.slug, kind="eligible", from_on=who.eligible[0], to_on=who.eligible[1]

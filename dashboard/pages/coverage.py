@@ -122,6 +122,7 @@ def _strip(row: Any, known: pd.DataFrame, window: Range, t: Words) -> Strip:
     can = {"acts": row["shows_acts"], "received": row["shows_received"]}
     return Strip(
         name=f"{row['name']} · {platform} · {row['handle']}",
+        short=f"{row['name']} · {platform}",
         valid=(_day(row["valid_from_on"], window[0]), _day(row["valid_to_on"], window[1])),
         known={
             stream: tuple(
@@ -194,15 +195,15 @@ def _runs(here: Frame) -> None:
     rows = runs.to_dict("records")
     table = pd.DataFrame(
         {
-            t("run.began"): [row["began_at"] for row in rows],
+            t("run.began"): [t.moment(row["began_at"]) for row in rows],
             t("coverage.status"): [labels.named(RUNS, row["status"], t) for row in rows],
-            t("run.accounts"): [row["account_count"] for row in rows],
-            t("run.posts"): [row["post_count"] for row in rows],
-            t("run.received"): [row["received_count"] for row in rows],
-            t("run.requests"): [row["request_count"] for row in rows],
+            t("run.accounts"): [t.number(row["account_count"] or 0) for row in rows],
+            t("run.posts"): [t.number(row["post_count"] or 0) for row in rows],
+            t("run.received"): [t.number(row["received_count"] or 0) for row in rows],
+            t("run.requests"): [t.number(row["request_count"] or 0) for row in rows],
         }
     )
-    st.dataframe(table, hide_index=True, alt=t("run.title"), key="runs")
+    st.table(table, border="horizontal", hide_index=True, alt=t("run.title"))
 
 
 main()

@@ -21,8 +21,8 @@ def main() -> None:
     frame.say(t("method.lead"), "ws-lead")
     frame.invented(here)
     _params(here)
-    _dictionary(here)
     _readme(here)
+    _dictionary(here)
     frame.footer(here)
 
 

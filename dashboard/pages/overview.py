@@ -140,16 +140,16 @@ def _columns(here: Frame, *, is_narrow: bool) -> dict[str, Any]:
         "office": text(t("column.office"), 94),
         "party": text(t("column.party"), 100),
         "presence": bar(t("column.presence"), t("column.presence_help"), look.send),
-        "presence_margin": text(t("column.margin"), 94),
+        "presence_margin": text(t("column.margin"), 90),
         "answers": bar(t("column.answers"), t("column.answers_help"), look.talk),
-        "answers_margin": text(t("column.margin"), 94),
+        "answers_margin": text(t("column.margin"), 90),
         "answers_in": bar(t("column.answers_in"), t("column.answers_in_help"), look.season_text),
-        "answers_in_margin": text(t("column.margin"), 94),
+        "answers_in_margin": text(t("column.margin"), 90),
         "rhythm": text(t("column.rhythm"), 110, t("column.rhythm_help")),
         "months": column.BarChartColumn(
-            t("column.months"), help=t("column.months_help"), y_min=0, width=102, color=look.talk
+            t("column.months"), help=t("column.months_help"), width=98, color=look.talk
         ),
-        "band": text(t("column.band"), 90, t("column.band_help")),
+        "band": text(t("column.band"), 100, t("column.band_help")),
     }
 
 

@@ -12,7 +12,7 @@ from dashboard.calendar_chart import calendar
 from dashboard.charts import Spec
 from dashboard.days import Life, life_of, year_of
 from dashboard.facts import facts_of
-from dashboard.findings import findings, said
+from dashboard.findings import basis, findings, said
 from dashboard.frame import Frame
 from dashboard.markup import figures, lines
 from dashboard.timeline_chart import timeline
@@ -60,13 +60,17 @@ def _person(person: Any, here: Frame) -> None:
     }
     life = life_of(here.window, one["day"], one["span"], one["season"], one["spell"])
     facts = facts_of(one["metric"], one["spell"], one["season"], int(person["covered_days"]))
-    found = [said(finding, t) for finding in findings(facts)]
+    first, *more = findings(facts)
+    headline = said(first, t)
     st.title(str(person["name"]), anchor=False)
     _about(person, here)
-    st.html(f'<p class="ws-finding">{frame.plain(found[0])}</p>{lines(found[1:])}')
+    frame.say(headline, "ws-finding")
+    frame.say(basis(first, t), "ws-basis")
+    if more:
+        st.html(lines(f"{said(one, t)}. {basis(one, t)}" for one in more))
     frame.say(t("person.scope", accounts=person_parts.accounts_sentence(one["account"], t)))
-    _calendar(life, found[0], here)
-    _timeline(life, found[0], here)
+    _calendar(life, headline, here)
+    _timeline(life, headline, here)
     _silences(one["spell"], one["season"], here)
     _pillars(person, facts.numbers, one["pillar"], here)
 
@@ -113,7 +117,8 @@ def _calendar(life: Life, finding: str, here: Frame) -> None:
     scale = here.look.scale
     steps = [("ws-dot", t("legend.sent"))]
     steps += [
-        (color, name) for color, name in zip(scale[1:], ("1", "2", "3–4", "5–8", "9+"), strict=True)
+        (color, name)
+        for color, name in zip(scale[1:], (t("legend.one"), "2", "3–4", "5–8", "9+"), strict=True)
     ]
     frame.legend(
         [

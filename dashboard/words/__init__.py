@@ -6,11 +6,11 @@ is installed globally, so two readers can read two languages at the same time.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
@@ -51,13 +51,22 @@ class Words:
         """An interval of shares: 18–23 %."""
         return f"{self.number(100 * low)}–{self.percent(high)}"
 
+    def factor(self, factor: float) -> str:
+        """How many times, with one decimal below ten where it says something: 3,9 or 6."""
+        digits = 1 if factor < 10 and round(factor, 1) % 1 else 0
+        return self.number(factor, digits)
+
     def times(self, factor: float) -> str:
         """How many times as much: ×3,9."""
-        return f"×{self.number(factor, 1 if factor < 10 else 0)}"
+        return f"×{self.factor(factor)}"
 
     def day(self, day: date) -> str:
         """13 oktober 2024."""
         return format_date(day, "d MMMM y", locale=self.locale)
+
+    def moment(self, moment: datetime) -> str:
+        """2 jan. 2025 06:00."""
+        return format_datetime(moment, "d MMM y HH:mm", locale=self.locale)
 
     def short_day(self, day: date) -> str:
         """13 okt."""
