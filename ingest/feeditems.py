@@ -231,7 +231,7 @@ class _JsonFeed(msgspec.Struct, frozen=True):
 def _read_json(body: bytes, url: str) -> Document:
     try:
         feed = msgspec.json.decode(body.lstrip(b"\xef\xbb\xbf \t\r\n"), type=_JsonFeed)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise Refused("JSON that is no feed") from error
     if "jsonfeed.org" not in feed.version:
         raise Refused("JSON that is no feed")
@@ -240,7 +240,7 @@ def _read_json(body: bytes, url: str) -> Document:
     for raw in feed.items:
         try:
             items.append(_json_item(msgspec.json.decode(raw, type=_JsonItem)))
-        except (msgspec.DecodeError, RecursionError):
+        except (ValueError, RecursionError):
             bad_count += 1
             items.append(Item(None, None, "", "", None, None))
     return Document(

@@ -130,7 +130,7 @@ def _statuses(raws: Iterable[msgspec.Raw]) -> tuple[list[ApiStatus], list[Quaran
             status = _STATUS.decode(raw)
             if moment(status.created_at) < EARLIEST:
                 raise ValueError("created_at is before 1995")
-        except (ValueError, OverflowError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             item = hashlib.sha256(bytes(raw)).hexdigest()
             bad.append(Quarantined(item, str(error)[:200], "status"))
         else:
@@ -139,5 +139,8 @@ def _statuses(raws: Iterable[msgspec.Raw]) -> tuple[list[ApiStatus], list[Quaran
 
 
 def moment(at: datetime) -> datetime:
-    """The moment in UTC; without a zone it is taken as UTC."""
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    """The moment in UTC; without a zone, or at the calendar's edge, it is taken as UTC."""
+    try:
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except OverflowError:
+        return at.replace(tzinfo=UTC)

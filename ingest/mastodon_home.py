@@ -131,7 +131,7 @@ class Api:
     def _account(self, reply: Reply) -> ApiAccount:
         try:
             return msgspec.json.decode(reply.body, type=ApiAccount)
-        except (msgspec.DecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             raise self.unexpected("answered with something else than an account") from error
 
 
@@ -182,7 +182,7 @@ def first_page(api: Api, known: Known) -> tuple[ApiAccount, Reply]:
 def _owner(reply: Reply, account_id: str) -> ApiAccount | None:
     try:
         statuses, _, _ = read_listing(reply.body)
-    except (msgspec.DecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return None
     return next((s.account for s in statuses if str(s.account.id) == account_id), None)
 
@@ -208,7 +208,7 @@ def _finger(source: str, account: Account, http: Http, config: Config) -> Place:
         )
     try:
         finger = msgspec.json.decode(reply.body, type=_Finger)
-    except (msgspec.DecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return Place(base, host, user)  # the server itself will say whether it knows the account
     subject, _, domain = finger.subject.removeprefix("acct:").lower().partition("@")
     actor = urlsplit(next((link.href for link in finger.links if _is_actor(link)), None) or base)

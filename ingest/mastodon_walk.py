@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from urllib.parse import quote
 
-import msgspec
-
 from ingest.coverage import Stretch, merged
 from ingest.errors import AccessDenied, SourceError
 from ingest.http import Reply
@@ -123,7 +121,7 @@ class MastodonVisit:
     def _read(self, reply: Reply) -> tuple[list[ApiStatus], list[Quarantined], int]:
         try:
             return read_listing(reply.body)
-        except (msgspec.DecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             raise self.api.unexpected("answered with something else than statuses") from error
 
     def _take(self, statuses: Iterable[ApiStatus]) -> list[Post]:
@@ -218,7 +216,7 @@ class MastodonVisit:
         reply = self.api.ask(f"/api/v1/statuses/{quote(asked.id, safe='')}/context")
         try:
             above, below, bad = read_context(reply.body if reply.status == 200 else b"{}")
-        except (msgspec.DecodeError, RecursionError):
+        except (ValueError, RecursionError):
             broken = Quarantined(asked.uri, "its context cannot be read", "context")
             thread = Thread(asked.uri, asked.reply_count, is_partial=True)
             return Batch(threads=(thread,), quarantined=(broken,))

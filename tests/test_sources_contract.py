@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import ingest.sources
@@ -108,7 +108,6 @@ def mutated(body: bytes, seed: int) -> bytes:
 
 @each_page
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=25)
 def test_a_damaged_page_never_crashes_a_parser(name: str, path: Path, seed: int) -> None:
     page, account = recorded_pages.read(path)
     damaged = type(page)(

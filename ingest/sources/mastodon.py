@@ -66,7 +66,7 @@ def parse(page: Page, account: Account) -> Batch:
         if page.kind == "statuses":
             return _listing(page, Tree(home))
         return _context(page, Tree(home))
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         happened = f"{urlsplit(page.url).netloc} answered with something else than {page.kind}"
         raise UnexpectedPayload(NAME, account.account_id, happened, "try again later") from error
 
