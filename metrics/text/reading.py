@@ -42,6 +42,10 @@ class Reader:
             answer.append(features)
         return answer
 
+    def language(self, code: str) -> LanguageReader:
+        """What reads the texts of one language."""
+        return self._readers[code]
+
     def _read_one(self, text: str, fallback: str | None, is_received: bool) -> Features:
         cleaned = tokens.clean(text)
         code = language.detect(cleaned, self.codes, fallback)

@@ -75,6 +75,11 @@ class LanguageReader:
             version=self.version,
         )
 
+    def parts(self, text: str) -> list[tuple[Matcher, str]]:
+        """What is matched with what: the whole text, and each of its questions by itself."""
+        asked = [(self._sentence, whole) for whole, _words in _asked(text)]
+        return [(self._all, text), *asked]
+
     def _named(self, name: str, found: Mapping[str, Hits], text: str, fired: list[Entry]) -> bool:
         entries = self._all.fired(name, found, text)
         fired += entries[:MAX_FIRED]
@@ -99,12 +104,7 @@ class LanguageReader:
         if " ? " not in text:
             return False, False
         is_question = wants_answer = False
-        parts = tokens.sentences(text)
-        for i, (words, mark) in enumerate(parts):
-            if mark != "?":
-                continue
-            after = parts[i + 1][0].split()[:AFTER_QUESTION] if i + 1 < len(parts) else []
-            whole = f"{words}? {''.join(f'{word} ' for word in after)}"
+        for whole, words in _asked(text):
             marked = self._sentence.hits(whole)
             if "question.tag" in marked:
                 continue
@@ -127,6 +127,17 @@ class LanguageReader:
             fired += phrases[:MAX_FIRED]
             return True
         return False
+
+
+def _asked(text: str) -> list[tuple[str, str]]:
+    """The sentences that end in "?": with the words that may answer them, and without."""
+    parts = tokens.sentences(text)
+    asked = []
+    for i, (words, mark) in enumerate(parts):
+        if mark == "?":
+            after = parts[i + 1][0].split()[:AFTER_QUESTION] if i + 1 < len(parts) else []
+            asked.append((f"{words}? {''.join(f'{word} ' for word in after)}", words))
+    return asked
 
 
 def only_redirects(text: str) -> bool:
