@@ -3,7 +3,8 @@
 MetricsError
 ├── LoadError
 ├── ModelError
-└── CheckFailed
+├── CheckFailed
+└── PublishError
 
 `str(error)` is one line that a person can act on.
 """
@@ -33,3 +34,7 @@ class CheckFailed(MetricsError):  # noqa: N818 (the name the pages and commands 
     def __init__(self, check: str, row_count: int, example: str) -> None:
         super().__init__(f"check {check} selects {row_count} rows, the first: {example}")
         self.check, self.row_count, self.example = check, row_count, example
+
+
+class PublishError(MetricsError):
+    """The copy could not be written: the last one stays the latest."""

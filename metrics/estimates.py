@@ -91,8 +91,13 @@ class Estimate:
     def gated(self, name: str) -> Floats:
         """A column that is NULL wherever a reason stands, or everywhere if it is missing."""
         values: Floats | None = getattr(self, name)
-        nothing = np.full(self.value.shape, np.nan)
-        return nothing if values is None else np.where(self.has_value, values, np.nan)
+        if values is None:
+            return np.full(self.value.shape, np.nan)
+        if name == "low":
+            values = np.minimum(values, self.value)  # against the last digit
+        if name == "high":
+            values = np.maximum(values, self.value)
+        return np.where(self.has_value, values, np.nan)
 
     @property
     def has_value(self) -> Bools:

@@ -37,10 +37,15 @@ def sum_by(person: Ints, size: int, weights: NDArray[Any] | None = None) -> Floa
 
 
 def jeffreys(successes: Floats, trials: Floats) -> tuple[Floats, Floats]:
-    """The 90 % Jeffreys interval of a share, from effective (not whole) counts."""
+    """The 90 % Jeffreys interval of a share, from effective (not whole) counts.
+
+    It always holds the share itself: at none and at all of the trials it reaches the
+    edge, as in Brown, Cai and DasGupta 2001, Statistical Science 16:101.
+    """
     a, b = successes + 0.5, np.maximum(trials - successes, 0.0) + 0.5
     low, high = (np.asarray(betaincinv(a, b, end), np.float64) for end in (LOW, HIGH))
-    return low, high
+    share = np.clip(ratio(successes, trials), 0.0, 1.0)
+    return np.fmin(low, share), np.fmax(high, share)
 
 
 def independent_share(person: Ints, step: Ints, is_active: Bools, size: int) -> Floats:

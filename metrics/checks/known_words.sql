@@ -1,0 +1,8 @@
+-- Reasons, words and phases are the ones readers have sentences for.
+select m.person_id, m.metric, m.phase, m.reason, m.word
+from metric m
+where m.phase not in ('off_season', 'season', 'all')
+    or m.reason not in (
+        'no_coverage', 'too_short', 'too_few', 'nobody_asked', 'not_observable', 'no_season')
+    or m.word not in ('steady', 'campaign_burst', 'quieter_in_season', 'not_clear')
+    or (m.word is null) <> (m.metric not like 'burst\_%' escape '\' or m.value is null)

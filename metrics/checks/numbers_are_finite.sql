@@ -1,0 +1,7 @@
+-- Nothing published is infinite, not a number, or a negative count.
+select m.person_id, m.metric, m.phase, m.value, m.low, m.high, m.numerator, m.denominator
+from metric m
+where isnan(m.value) or isnan(m.low) or isnan(m.high) or isnan(m.effective_n)
+    or abs(m.value) > 1e9 or m.high > 1e12
+    or m.numerator < 0 or m.denominator < 0 or m.covered_days < 0
+    or m.numerator is null or m.denominator is null or m.covered_days is null

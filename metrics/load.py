@@ -1,0 +1,210 @@
+"""The store and the roster as the models' inputs, in a fresh database.
+
+Everything in this step is DuckDB's own: moments become epoch seconds and local day
+numbers, observations become last words, spans become whole local days. What
+follows it is portable SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from zoneinfo import ZoneInfo
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from metrics import models
+from metrics.errors import LoadError
+from metrics.estimates import fetch, put
+from metrics.models import HERE, OnStep
+from metrics.stats import Bools, Ints
+
+ROSTER = ("people", "mandates", "accounts", "absences", "elections")
+STEPS = (
+    "people",
+    "accounts",
+    "observed",
+    "spans",
+    "late",
+    "copies",
+    "posts",
+    "received",
+    "details",
+)
+EPOCH = date(1970, 1, 1)
+FIRST_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # claims before it are no usable moments
+COPY_SECONDS = 86_400
+LONGEST, SHORTEST = 7 * 365 + 2, 3 * 365  # days of a window nobody chose
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Local days from `from_on` up to, not including, `to_on`."""
+
+    from_on: date
+    to_on: date
+
+    @property
+    def days(self) -> tuple[int, int]:
+        """The same as day numbers."""
+        return (self.from_on - EPOCH).days, (self.to_on - EPOCH).days
+
+
+def load(
+    con: duckdb.DuckDBPyConnection,
+    store: Path,
+    roster: Mapping[str, pa.Table],
+    *,
+    window: Window | None = None,
+    choices: Mapping[str, float | str] | None = None,
+    on_step: OnStep | None = None,
+) -> Window:
+    """Fill inputs.sql and details.sql from the store and the roster's tables; the window used."""
+    try:
+        con.execute(f"attach '{str(store).replace(chr(39), chr(39) * 2)}' as store (read_only)")
+    except duckdb.Error as error:
+        raise LoadError(f"store {store}: cannot be read → {_one_line(error)}") from error
+    try:
+        used = window or default_window(con)
+        start_day, end_day = used.days
+        if start_day >= end_day:
+            raise LoadError(f"window {used.from_on} to {used.to_on}: it has no day")
+        models.prepare(con, start_day=start_day, end_day=end_day, **dict(choices or {}))
+        for name in ROSTER:
+            put(con, f"roster_{name}", roster[name])
+        _put_zones(con, roster["people"], used)
+        for step in STEPS:
+            began = perf_counter()
+            _run(con, step)
+            if on_step is not None:
+                on_step(f"load {step}", perf_counter() - began)
+    except duckdb.Error as error:
+        raise LoadError(f"store {store}: {_one_line(error)}") from error
+    finally:
+        con.execute("detach store")
+    _forget_temporary(con)
+    return used
+
+
+def _run(con: duckdb.DuckDBPyConnection, step: str) -> None:
+    text = (HERE / "load" / f"{step}.sql").read_text("utf-8")
+    if step == "copies":
+        _put_copies(con, text)
+    else:
+        con.execute(text)
+
+
+def default_window(con: duckdb.DuckDBPyConnection) -> Window:
+    """Up to the last walk, from the day by which half of the people are known: 3 to 7 years.
+
+    The first day of 3 to 7 years ago keeps its place in the calendar's day count, so
+    that windows of the same length hold the same number of days.
+    """
+    last, half = con.execute(
+        "select max(end_at), (select quantile_disc(first_at, 0.5) from "
+        "(select min(start_at) as first_at from store.span where stream = 'acts' "
+        "group by account_id)) from store.span"
+    ).fetchone() or (None, None)
+    if last is None:
+        raise LoadError("the store knows no day of any account yet → run: winterslaap collect")
+    end = last.date()
+    length = LONGEST if half is None else (end - half.date()).days
+    return Window(end - timedelta(days=min(max(length, SHORTEST), LONGEST)), end)
+
+
+def _put_zones(con: duckdb.DuckDBPyConnection, people: pa.Table, window: Window) -> None:
+    """Offsets from UTC by time zone and UTC day; at most one change a day."""
+    last = datetime.combine(window.to_on, datetime.min.time(), UTC) + timedelta(days=400)
+    zones = sorted({name or "Europe/Brussels" for name in people["timezone"].to_pylist()})
+    put(con, "zone_day", pa.concat_tables([zone_table(name, FIRST_MOMENT, last) for name in zones]))
+    put(
+        con,
+        "zone_edge",
+        pa.table(
+            {
+                "first_at": pa.array([FIRST_MOMENT + timedelta(days=1)], pa.timestamp("us")),
+                "last_at": pa.array([last - timedelta(days=1)], pa.timestamp("us")),
+            }
+        ),
+    )
+
+
+def zone_table(name: str, first: datetime, last: datetime) -> pa.Table:
+    """One row per UTC day in [first, last): seconds east of UTC before and after a change."""
+    zone = ZoneInfo(name)
+    days = range((first.date() - EPOCH).days, (last.date() - EPOCH).days)
+
+    def offset(moment: int) -> int:
+        at = datetime.fromtimestamp(moment, zone).utcoffset()
+        return int(at.total_seconds()) if at is not None else 0
+
+    starts = [offset(day * 86_400) for day in days] + [offset(days.stop * 86_400)]
+    changes = []
+    for place, day in enumerate(days):
+        low, high = day * 86_400, (day + 1) * 86_400
+        while starts[place] != starts[place + 1] and high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if offset(middle) == starts[place] else (low, middle)
+        changes.append(high)
+    return pa.table(
+        {
+            "timezone": pa.array([name] * len(days), pa.string()),
+            "utc_day": pa.array(days, pa.int64()),
+            "change_at": pa.array(changes, pa.int64()),
+            "offset_before": pa.array(starts[:-1], pa.int64()),
+            "offset_after": pa.array(starts[1:], pa.int64()),
+        }
+    )
+
+
+def _put_copies(con: duckdb.DuckDBPyConnection, query: str) -> None:
+    posts = fetch(con, query)
+    is_copy = copies(posts["cluster"], posts["account_key"], posts["moment"])
+    put(
+        con,
+        "crosspost",
+        pa.table(
+            {
+                "account_key": pa.array(posts["account_key"][is_copy], pa.int32()),
+                "post_key": pa.array(posts["post_key"][is_copy], pa.int64()),
+            }
+        ),
+    )
+
+
+def copies(cluster: Ints, account: Ints, moment: Ints) -> Bools:
+    """Which rows repeat an earlier row of their cluster from another account within a day.
+
+    Rows are sorted by cluster and moment. The earliest of a cluster counts; a copy is
+    never the beginning of another day's cluster.
+    """
+    is_copy = np.zeros(cluster.size, bool)
+    heads: list[tuple[int, int]] = []  # account and moment
+    current = None
+    rows = zip(cluster.tolist(), account.tolist(), moment.tolist(), strict=True)
+    for place, (one, who, at) in enumerate(rows):
+        if one != current:
+            current, heads = one, []
+        heads = [head for head in heads if at - head[1] <= COPY_SECONDS]
+        is_copy[place] = any(head[0] != who for head in heads)
+        if not is_copy[place]:
+            heads.append((who, at))
+    return is_copy
+
+
+def _forget_temporary(con: duckdb.DuckDBPyConnection) -> None:
+    names = con.execute(
+        "select table_name from duckdb_tables() where temporary or table_name like 'roster\\_%' "
+        "escape '\\' or table_name in ('zone_day', 'zone_edge', 'crosspost')"
+    ).fetchall()
+    for (name,) in names:
+        con.execute(f'drop table "{name}"')
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

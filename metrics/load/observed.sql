@@ -1,0 +1,57 @@
+-- The last word on every own item, when it was first seen, and its local day.
+create or replace temp table seen_again as
+select account_id, post_key
+from store.post
+group by account_id, post_key
+having count(*) > 1;
+
+create or replace temp table observed as
+with ranked as (
+    select
+        p.account_id, p.post_key, p.created_at, p.indexed_at, p.kind, p.parent_key, p.root_key,
+        p.partner_key, p.merge_key, p.features,
+        min(p.seen_at) over (partition by p.account_id, p.post_key) as first_seen_at,
+        row_number() over (
+            partition by p.account_id, p.post_key
+            order by p.seen_at desc, p.is_deleted desc, p.run_id desc, p.created_at, p.kind, p.root_key
+        ) as place
+    from store.post p
+    semi join seen_again using (account_id, post_key)
+),
+last_word as (
+    select
+        p.account_id, p.post_key, p.created_at, p.indexed_at, p.kind, p.parent_key, p.root_key,
+        p.partner_key, p.merge_key, p.features, p.seen_at as first_seen_at
+    from store.post p
+    anti join seen_again using (account_id, post_key)
+    union all
+    select r.* exclude (place)
+    from ranked r
+    where r.place = 1
+),
+timed as (
+    select
+        a.account_key, a.person_key, a.timezone, w.post_key, w.kind, w.parent_key, w.root_key,
+        w.partner_key, w.merge_key, w.first_seen_at,
+        epoch_us(least(w.created_at, w.indexed_at)) // 1000000 as moment,
+        coalesce(w.created_at < w.indexed_at - interval 24 hour, false) as is_early,
+        case when w.kind in ('reply', 'quote') then coalesce(
+            try_cast(json_extract_string(w.features, '$.is_redirect') as boolean), false)
+            else false end as is_redirect
+    from last_word w
+    join account_zone a using (account_id)
+)
+select
+    t.* exclude (timezone),
+    ((t.moment + case when t.moment >= z.change_at then z.offset_after else z.offset_before end)
+        // 86400)::integer as day
+from timed t
+left join zone_day z on z.timezone = t.timezone and z.utc_day = t.moment // 86400;
+
+-- Moments of own items by key, for those that continue one.
+create or replace temp table boilerplate as
+select person_key, merge_key
+from observed
+where kind in ('reply', 'quote') and merge_key is not null
+group by person_key, merge_key
+having count(*) >= 3;

@@ -1,0 +1,45 @@
+-- What others wrote: the last word per item, once per person, on the writer's earliest day.
+create or replace temp table heard as
+with ranked as (
+    select
+        r.account_id, r.item_key, r.created_at, r.indexed_at, r.asker_key, r.parent_key, r.root_key,
+        r.is_question, r.is_abuse, r.similarity_key,
+        min(r.seen_at) over (partition by r.account_id, r.item_key) as first_seen_at,
+        row_number() over (
+            partition by r.account_id, r.item_key
+            order by r.seen_at desc, r.is_deleted, r.run_id desc, r.created_at, r.root_key
+        ) as place
+    from store.received r
+),
+timed as (
+    select
+        a.account_key, a.person_key, a.timezone, w.item_key, w.asker_key, w.parent_key, w.root_key,
+        w.is_question, w.is_abuse, w.similarity_key, w.first_seen_at,
+        epoch_us(least(w.created_at, w.indexed_at)) // 1000000 as moment,
+        coalesce(w.created_at < w.indexed_at - interval 24 hour, false) as is_early
+    from ranked w
+    join account_zone a using (account_id)
+    where w.place = 1
+    qualify row_number() over (partition by a.person_key, w.item_key order by a.account_key) = 1
+)
+select
+    t.* exclude (timezone),
+    ((t.moment + case when t.moment >= z.change_at then z.offset_after else z.offset_before end)
+        // 86400)::integer as day
+from timed t
+left join zone_day z on z.timezone = t.timezone and z.utc_day = t.moment // 86400;
+
+create or replace temp table heard_late as
+select distinct h.account_key, h.item_key
+from heard h
+join proven_day d
+    on d.account_key = h.account_key and d.stream = 'received' and d.proof is not null
+    and d.seen_at < h.first_seen_at and h.day between d.first_day and d.last_day;
+
+insert into received by name
+select
+    h.account_key, h.person_key, h.item_key, h.moment as "at", h.day, h.asker_key, h.parent_key,
+    coalesce(h.root_key, h.item_key) as root_key, h.is_question, h.is_abuse, h.similarity_key,
+    h.is_early or l.item_key is not null as is_backdated
+from heard h
+left join heard_late l on l.account_key = h.account_key and l.item_key = h.item_key;
