@@ -22,6 +22,7 @@ from ingest.plaintext import clean, from_html
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
 _MOST_OUT_OF_ORDER = 0.2  # of the dated items: pinned ones; beyond, time is not the order
+_FEWEST_OLDEST_FIRST = 5  # fewer items that rise may be old ones pinned on top of a newer one
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +188,15 @@ def newest_first(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _keys(entries: Sequence[Entry]) -> list[datetime | None]:
-    """What the items are ordered by: their publication, else their last change."""
+    """What the items are ordered by: their last change, unless their publication fits better.
+
+    An item that was changed before the oldest change shown has left the window,
+    though it may have been published after what is still there.
+    """
     published = [entry.published_at for entry in entries]
     changed = [entry.changed_at or entry.published_at for entry in entries]
     by_published, by_change = len(_in_order(published)), len(_in_order(changed))
-    return changed if by_change > by_published else list(published)
+    return published if by_published > by_change else changed
 
 
 def _is_ascending(keys: Sequence[datetime | None]) -> bool:
@@ -204,7 +209,8 @@ def _in_order(keys: Sequence[datetime | None]) -> set[int]:
     days = [(index, key.toordinal()) for index, key in enumerate(keys) if key is not None]
     newest_first = _longest([(index, -day) for index, day in days])
     oldest_first = _longest(days)
-    return set(oldest_first if len(oldest_first) > len(newest_first) else newest_first)
+    is_turned = len(oldest_first) > max(len(newest_first), _FEWEST_OLDEST_FIRST - 1)
+    return set(oldest_first if is_turned else newest_first)
 
 
 def _longest(days: Sequence[tuple[int, int]]) -> list[int]:

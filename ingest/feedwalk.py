@@ -32,6 +32,7 @@ from ingest.model import (
 )
 
 _MOST_BYTES = 20 * 1024 * 1024  # feedparser takes about 2 s per MiB that is not well formed
+CACHED = timedelta(hours=1)  # feeds come out of caches: what they show may be as old as this
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
     "application/json;q=0.8, text/html;q=0.5, */*;q=0.1"
@@ -132,7 +133,7 @@ class FeedVisit:
         if opened.document is None:
             last = self.acts[-1]
             start_at = max(last.start_at, last.end_at - timedelta(days=1))
-            span = Span(Stream.ACTS, start_at, self.fetched_at, "unchanged")
+            span = Span(Stream.ACTS, start_at, self.known_until(opened.reply), "unchanged")
             shows = replace(state.shows, full_history=self.cursors.get("feed_history") == WHOLE)
             yield Batch(spans=(span,), state=replace(state, shows=shows), notes=tuple(notes))
             return
@@ -142,11 +143,12 @@ class FeedVisit:
             yield from pages.walk()
         except SourceError as error:
             failure = error
-        spans = self._spans(pages)
+        end_at = self.known_until(opened.reply)
+        spans = self._spans(pages, end_at)
         if failure is not None:
             yield Batch(spans=spans, state=state, notes=tuple(notes))
             raise failure
-        is_proven = any(span.end_at == self.fetched_at for span in spans)
+        is_proven = any(span.end_at == end_at for span in spans)
         headers = opened.reply.headers if is_proven and not pages.is_broken else {}
         yield Batch(
             spans=spans,
@@ -162,11 +164,18 @@ class FeedVisit:
             notes=(*notes, *pages.notes, *self._holes(spans)),
         )
 
-    def _spans(self, pages: History) -> tuple[Span, ...]:
+    def known_until(self, reply: Reply) -> datetime:
+        """The moment that the document told about, at the latest."""
+        age = reply.headers.get("age") or ""
+        seconds = int(age[:8]) if age.isdigit() else 0
+        return self.fetched_at - max(CACHED, timedelta(seconds=seconds))
+
+    def _spans(self, pages: History, end_at: datetime) -> tuple[Span, ...]:
         proof = "overlap" if pages.has_met else "listing_to_end"
-        found = merged(proven(pages.entries, self.fetched_at, is_complete=pages.is_complete))
-        start = self.since_at
-        clipped = merged(Stretch(max(s.start_at, start), s.end_at) for s in found)
+        found = proven(pages.entries, end_at, is_complete=pages.is_complete)
+        clipped = merged(
+            Stretch(max(s.start_at, self.since_at), min(s.end_at, end_at)) for s in found
+        )
         return tuple(Span(Stream.ACTS, s.start_at, s.end_at, proof) for s in clipped)
 
     def _holes(self, spans: tuple[Span, ...]) -> list[str]:
