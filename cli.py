@@ -1,0 +1,263 @@
+"""The terminal's door: the command `winterslaap`.
+
+Exit codes: 0 all went well, 1 something needs a person, 2 the command was not understood.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+import terminal
+from ingest import collect as collecting
+from ingest import roster as rosters
+from ingest.backup import backup as back_up
+from ingest.collect import KEY_FILE, STORE_FILE
+from ingest.collection import RunReport
+from ingest.errors import WinterslaapError
+from ingest.http import Config
+from ingest.status import status as read_status
+from metrics.errors import MetricsError
+
+ROOT = Path(__file__).parent
+DATA = ROOT / "data"
+DEFAULT = Config()
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Which politicians talk with citizens all year, and which accounts wake up only for "
+    "the campaign?\n\nBegin with [bold]roster add[/], then [bold]collect[/], [bold]score[/] and "
+    "[bold]serve[/]; or look at an invented council with [bold]demo[/].",
+)
+roster_app = typer.Typer(no_args_is_help=True, help="Who is watched, and on which accounts.")
+app.add_typer(roster_app, name="roster")
+
+Data = Annotated[
+    Path,
+    typer.Option("--data", envvar="WINTERSLAAP_DATA", help="The folder of all your files."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine to read.")]
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run one command; what a person can act on becomes one line each, never a traceback."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        app(arguments, prog_name="winterslaap")
+    except (WinterslaapError, MetricsError) as error:
+        for line in str(error).splitlines():
+            terminal.say(f"error: {line}")
+        sys.exit(1)
+    sys.exit(0)
+
+
+@roster_app.command("check")
+def roster_check(data: Data = DATA) -> None:
+    """Read the whole roster and tell every problem at once: file, row, column, what was expected.
+
+    \b
+    $ winterslaap roster check
+    $ winterslaap roster check --data /srv/winterslaap
+    """
+    roster = rosters.read(data)
+    typer.echo(f"{len(roster.people)} people and {len(roster.accounts)} accounts: no problems")
+
+
+@roster_app.command("list")
+def roster_list(data: Data = DATA, *, as_json: AsJson = False) -> None:
+    """Show the people with their mandates and accounts.
+
+    \b
+    $ winterslaap roster list
+    $ winterslaap roster list --json
+    """
+    roster = rosters.read(data)
+    if as_json:
+        terminal.print_json({name: table.to_pylist() for name, table in roster.tables().items()})
+    else:
+        terminal.show_roster(roster)
+
+
+@roster_app.command("add")
+def roster_add(
+    council: Annotated[str, typer.Option(help="The council's folder, as heist-op-den-berg.")],
+    name: Annotated[str, typer.Option(help="The person's name.")] = "",
+    person: Annotated[str, typer.Option(help="The person's id; default: from the name.")] = "",
+    municipality: Annotated[str, typer.Option(help="Where the person sits.")] = "",
+    party: Annotated[str, typer.Option(help="The person's party or list.")] = "",
+    language: Annotated[str, typer.Option(help="nl, fr, de or en; default: nl.")] = "",
+    platform: Annotated[str, typer.Option(help="bluesky, mastodon or feeds.")] = "",
+    handle: Annotated[
+        str, typer.Option(help="an.bsky.social, an@mastodon.example or a feed's address.")
+    ] = "",
+    run_by: Annotated[str, typer.Option(help="self, office, party or campaign.")] = "",
+    office: Annotated[str, typer.Option(help="councillor, alderman, mayor, mp …")] = "",
+    level: Annotated[str, typer.Option(help="local, federal …, as in elections.csv.")] = "",
+    jurisdiction: Annotated[str, typer.Option(help="BE-VLG, NL …, as in elections.csv.")] = "",
+    election: Annotated[str, typer.Option(help="For a candidacy: its election_id.")] = "",
+    from_on: Annotated[str, typer.Option("--from", help="First day: 2019-01-01.")] = "",
+    to_on: Annotated[str, typer.Option("--to", help="Last day; empty: still.")] = "",
+    data: Data = DATA,
+) -> None:
+    """Add a person, or one more account or mandate of a person who is there already.
+
+    Nothing is written unless the whole roster is right afterwards.
+
+    \b
+    $ winterslaap roster add --council mytown --name "An Peeters" --party "Lijst Plein" \\
+        --office councillor --level local --jurisdiction BE-VLG --from 2019-01-01 \\
+        --platform bluesky --handle anpeeters.example
+    $ winterslaap roster add --council mytown --person an-peeters \\
+        --platform mastodon --handle an@toet.example
+    """
+    who = {"person_id": person, "name": name, "municipality": municipality}
+    account = {"platform": platform, "handle": handle, "run_by": run_by}
+    place = {"office": office, "level": level, "jurisdiction": jurisdiction}
+    mandate = place | {"election_id": election, "from_on": from_on, "to_on": to_on}
+    kind = {"kind": "candidacy" if election else "mandate"}
+    added = rosters.add(
+        data,
+        council,
+        who | {"party": party, "language": language},
+        account if any(account.values()) else None,
+        mandate | kind if any(mandate.values()) else None,
+    )
+    typer.echo(f"{added.person_id}: written to {', '.join(added.files) or 'no file'}")
+
+
+@app.command()
+def collect(
+    only: Annotated[
+        list[str] | None, typer.Option(help="A person, account or platform; may be repeated.")
+    ] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Leave out what is older.")
+    ] = None,
+    max_requests: Annotated[
+        int | None, typer.Option(min=1, help="Stop after this many requests; go on next time.")
+    ] = None,
+    contact: Annotated[
+        str, typer.Option(envvar="WINTERSLAAP_CONTACT", help="Who you are, told to every server.")
+    ] = "",
+    appview: Annotated[str, typer.Option(help="Bluesky's AppView.")] = DEFAULT.appview_url,
+    plc: Annotated[str, typer.Option(help="Bluesky's PLC directory.")] = DEFAULT.plc_url,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Also ask servers on this machine or network.")
+    ] = False,
+    data: Data = DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Collect the public posts of everybody in the roster, and the replies to them.
+
+    The first time whole histories, later only what is new. Ctrl-C stops and loses
+    nothing: run it again to go on. Exit code 1 when an account is not complete.
+
+    \b
+    $ winterslaap collect --contact mail@myorganisation.example
+    $ winterslaap collect --only an-peeters --since 2018-01-01
+    $ winterslaap collect --json > run.json
+    """
+    config = Config(
+        appview_url=appview,
+        plc_url=plc,
+        allow_private=allow_private,
+        contact=contact,
+        since=since.date() if since else None,
+    )
+    report = _collect(data, config, only or (), max_requests)
+    if as_json:
+        terminal.print_json(report)
+    else:
+        terminal.show_report(report)
+    raise typer.Exit(0 if report.status == "complete" else 1)
+
+
+def _collect(
+    data: Path, config: Config, only: Sequence[str] = (), max_requests: int | None = None
+) -> RunReport:
+    from metrics import text  # its word lists take a moment to load
+
+    roster = rosters.read(data)
+    with terminal.progress_bar(len(roster.accounts)) as show:
+        return collecting.run(
+            data,
+            roster,
+            config,
+            text_step=text,
+            only=only,
+            on_progress=show,
+            max_requests=max_requests,
+        )
+
+
+@app.command()
+def status(data: Data = DATA, *, as_json: AsJson = False) -> None:
+    """Show what is known of whom since when, how the last walks ended, and what to do.
+
+    \b
+    $ winterslaap status
+    $ winterslaap status --json
+    """
+    found = read_status(data / STORE_FILE, rosters.read(data))
+    if as_json:
+        terminal.print_json(found)
+    else:
+        terminal.show_status(found)
+
+
+@app.command()
+def backup(
+    file: Annotated[
+        Path | None, typer.Argument(help="A new file; default: a dated one in DATA/backups.")
+    ] = None,
+    with_key: Annotated[
+        bool, typer.Option("--with-key", help="Also copy the key of the citizens' hashes.")
+    ] = False,
+    data: Data = DATA,
+) -> None:
+    """Copy the store to a new file, whole and consistent, also while pages are open.
+
+    Without the key a copy can be scored but not collected into. Whoever has both can
+    test whether a citizen is in it: keep them apart.
+
+    \b
+    $ winterslaap backup
+    $ winterslaap backup /media/usb/winterslaap.duckdb --with-key
+    """
+    target = file or data / "backups" / f"winterslaap-{datetime.now(UTC):%Y-%m-%d}.duckdb"
+    made = back_up(data / STORE_FILE, target, data / KEY_FILE if with_key else None)
+    key = f"the key in {made.key_path}" if made.key_path else "without its key"
+    typer.echo(f"{made.row_count:,} rows in {made.path}, {key}")
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where it listens.")] = 8501,
+    host: Annotated[str, typer.Option(help="0.0.0.0 lets the network in.")] = "127.0.0.1",
+    data: Data = DATA,
+) -> None:
+    """Open the dashboard on the last published copy, until Ctrl-C.
+
+    \b
+    $ winterslaap serve
+    $ winterslaap serve --port 8080 --data /srv/winterslaap
+    """
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+    command += [f"--server.port={port}", f"--server.address={host}"]
+    environment = os.environ | {"WINTERSLAAP_DATA": str(data.resolve())}
+    typer.echo(f"http://{host}:{port}")
+    raise typer.Exit(subprocess.call(command, cwd=ROOT, env=environment))  # noqa: S603 (our own)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""What the command `winterslaap` shows on a terminal: tables, one-line messages, a progress bar.
+
+Results go to standard output; progress and problems to standard error.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Column, Table
+from rich.text import Text
+
+from ingest.collection import Progress as HowFar
+from ingest.collection import RunReport
+from ingest.roster import Roster
+from ingest.status import AccountStatus, StoreStatus
+
+
+def say(line: str) -> None:
+    """One line for the person at the terminal, not for a pipe."""
+    Console(stderr=True).print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def print_json(value: Any) -> None:
+    """A result as JSON, dataclasses as objects."""
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value)).decode() + "\n")
+
+
+@contextmanager
+def progress_bar(account_count: int) -> Iterator[Callable[[HowFar], None]]:
+    """A function that shows how far a run is; nothing is drawn where nobody looks."""
+    columns = (
+        TextColumn("collecting"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("accounts · {task.fields[found]}", markup=False),
+        TimeElapsedColumn(),
+    )
+    console = Console(stderr=True)
+    is_hidden = not console.is_terminal
+    with Progress(*columns, console=console, disable=is_hidden, transient=True) as bar:
+        task = bar.add_task("", found="", total=account_count)
+
+        def show(far: HowFar) -> None:
+            found = f"{far.post_count:,} posts · {far.received_count:,} received"
+            if far.wait_seconds:
+                found += f" · {far.wait_seconds:.0f} s of waiting"
+            if far.host:
+                found += f", now for {far.host}"
+            bar.update(task, completed=far.done_count, total=far.account_count, found=found)
+
+        yield show
+
+
+def show_report(report: RunReport) -> None:
+    """Every account that is not complete, and the run in one line."""
+    for ran in report.accounts:
+        if ran.status not in {"complete", "unchanged"}:
+            say(f"{ran.status}: {ran.message}")
+    counts = ", ".join(
+        f"{report.total(count):,} {what}"
+        for what, count in (
+            ("posts", "post_count"),
+            ("received", "received_count"),
+            ("requests", "request_count"),
+        )
+    )
+    seconds = (report.ended_at - report.began_at).total_seconds()
+    say(f"{report.status}: {report.message}; {counts} in {seconds:.0f} s")
+
+
+def show_roster(roster: Roster) -> None:
+    """People with their mandates and accounts."""
+    show_table(
+        ("person", "name", "municipality", "party", "mandates", "accounts"),
+        [
+            (
+                person.person_id,
+                person.name + (" (invented)" if person.is_invented else ""),
+                person.municipality,
+                person.party,
+                "\n".join(
+                    f"{m.office} {m.from_on} – {m.to_on or 'now'}"
+                    for m in roster.mandates
+                    if m.person_id == person.person_id
+                ),
+                "\n".join(
+                    f"{a.platform} {a.handle}"
+                    for a in roster.accounts
+                    if a.person_id == person.person_id
+                ),
+            )
+            for person in roster.people
+        ],
+    )
+
+
+def show_status(found: StoreStatus) -> None:
+    """What is known of each account, and what to do."""
+    if found.last_run:
+        say(f"last run {found.last_run[0]}: {found.last_run[1]}")
+    show_table(
+        ("account", "known days", "holes", "proof", "last walk", "what happened → what to do"),
+        [
+            (
+                one.account_id,
+                _known(one),
+                str(one.hole_count or ""),
+                "\n".join(one.proofs),
+                f"{one.last_run_at:%Y-%m-%d} {one.last_run}" if one.last_run_at else "never",
+                " → ".join(filter(None, (one.message, one.todo))),
+            )
+            for one in found.accounts
+        ],
+    )
+
+
+def _known(one: AccountStatus) -> str:
+    if not one.acts:
+        return "none"
+    count = sum(days.count for days in one.acts)
+    return f"{one.acts[0].first_on} – {one.acts[-1].last_on}: {count:,} days"
+
+
+def show_table(header: Sequence[str], rows: Sequence[Sequence[str | None]]) -> None:
+    """Rows of text under a header; nothing in a cell is read as markup."""
+    table = Table(*(Column(name, overflow="fold") for name in header))
+    for row in rows:
+        table.add_row(*(Text(cell or "") for cell in row))
+    Console().print(table)
