@@ -202,6 +202,7 @@ def _at(post: Post) -> float:
     return post.created_at.timestamp()
 
 
+@pytest.mark.local_days
 @pytest.mark.parametrize("platform", ["bluesky", "mastodon", "feeds"])
 def test_what_the_real_sources_read_is_what_there_was(
     platform: str, visitor: Visitor, tmp_path: Path

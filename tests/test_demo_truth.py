@@ -14,6 +14,7 @@ from ingest.demo import prepare
 from ingest.demo.council import SEED, council
 from metrics import load, score, text
 
+pytestmark = pytest.mark.local_days
 COUNCIL = council(SEED)
 # two platforms, cross-posts, imports, a loud citizen, a feed; the declined show nothing
 WHO = (
