@@ -235,12 +235,23 @@ class MastodonVisit:
         )
 
     def _roots(self) -> Iterator[Batch]:
-        """Ask where new or edited replies belong; not in a first walk, which has too many."""
+        """Ask whether new or edited replies belong to a thread of the person's own.
+
+        Not in a first walk, which has too many and asks for all own threads. Replies
+        in threads of others keep their stand-ins: both kinds of walk say the same.
+        """
         if self.met_at is None:
             return
         wanted = [s for s in self.held.values() if not self.tree.is_settled(s) and self._is_new(s)]
+        before = {uri_of(status): self._post(status) for status in wanted}
         for status in wanted[:ROOTS_PER_WALK]:
-            yield self._around(Asked(moment(status.created_at), str(status.id), uri_of(status), 0))
+            asked = Asked(moment(status.created_at), str(status.id), uri_of(status), 0)
+            batch = self._around(asked)
+            posts = (p if self._is_known(p.root_uri) else before.get(p.uri, p) for p in batch.posts)
+            yield replace(batch, posts=tuple(posts))
+
+    def _is_known(self, uri: str | None) -> bool:
+        return uri in self.listed or uri in self.known.posts
 
     def _is_new(self, status: ApiStatus) -> bool:
         if uri_of(status) not in self.known.posts:

@@ -199,6 +199,21 @@ def test_a_new_reply_in_an_old_thread_is_put_where_it_belongs() -> None:
     assert found.posts[server.url(answer)].root_uri == server.url(root)
 
 
+def test_walking_often_finds_the_same_as_walking_once() -> None:
+    server = busy(30)
+    often = Memory()
+    for number in (30, 33, 61, 120):
+        root = server.add(number - 2)
+        question = server.add(number - 1.5, by="celia", to=root)
+        walk(server, often, day(number))
+        server.add(number + 0.5, to=question)
+        server.add(number + 0.6, to=server.add(number + 0.4, by="dirk"))
+    walk(server, often, day(130))
+    once = walk(server, now=day(130))
+    assert often.posts == once.posts
+    assert often.received == once.received
+
+
 def test_citizens_who_quarrel_below_a_post_are_not_received() -> None:
     server = Server()
     root = server.add(1)
