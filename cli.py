@@ -1,6 +1,7 @@
 """The terminal's door: the command `winterslaap`.
 
-Exit codes: 0 all went well, 1 something needs a person, 2 the command was not understood.
+Exit codes: 0 all went well, 1 something needs a person, 2 the command was not understood,
+130 Ctrl-C before there was anything to save.
 """
 
 from __future__ import annotations

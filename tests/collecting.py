@@ -5,9 +5,11 @@ python -m tests.collecting DATA_DIR SECONDS_PER_PAGE
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -121,6 +123,22 @@ def collect(data_dir: Path, source: Source | None = None, **options: Any) -> Run
     settings = {"text_step": FormText(), "sources": sources} | options
     config = settings.pop("config", None) or Config(now=lambda: NOW)
     return run(data_dir, roster.read(data_dir), config, **settings)
+
+
+@contextmanager
+def collecting(data_dir: Path, seconds: float) -> Iterator[subprocess.Popen[str]]:
+    """Another process that is collecting, and has stored its first page; killed at the end."""
+    command = [sys.executable, "-m", "tests.collecting", str(data_dir), str(seconds)]
+    root = Path(__file__).parent.parent
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=root
+    ) as process:
+        assert process.stdout is not None
+        try:
+            assert process.stdout.readline() == "collecting\n"
+            yield process
+        finally:
+            process.kill()
 
 
 class _SayOnce:

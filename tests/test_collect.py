@@ -5,13 +5,10 @@ from __future__ import annotations
 import json
 import random
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -41,6 +38,7 @@ from tests.collecting import (
     PER_PAGE,
     Invented,
     collect,
+    collecting,
     last_page,
     page,
     write_roster,
@@ -266,22 +264,6 @@ def test_a_stopped_run_is_interrupted_and_goes_on_from_there(
     collect(tmp_path / "plain")
     with stored(data_dir) as one, stored(tmp_path / "plain") as two:
         assert last_words(one) == last_words(two)
-
-
-@contextmanager
-def collecting(data_dir: Path, seconds: float) -> Iterator[subprocess.Popen[str]]:
-    """Another process that is collecting, and has stored its first page."""
-    command = [sys.executable, "-m", "tests.collecting", str(data_dir), str(seconds)]
-    root = Path(__file__).parent.parent
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=root
-    ) as process:
-        assert process.stdout is not None
-        try:
-            assert process.stdout.readline() == "collecting\n"
-            yield process
-        finally:
-            process.kill()
 
 
 def test_ctrl_c_ends_a_process_with_a_consistent_store(data_dir: Path) -> None:

@@ -9,11 +9,11 @@ import pytest
 
 from ingest import roster
 from ingest.coverage import Days
-from ingest.errors import AccountGone
+from ingest.errors import AccountGone, StoreError
 from ingest.model import Batch, Span, Stream
 from ingest.status import status
 from ingest.store import Store
-from tests.collecting import collect, last_page, page, write_roster
+from tests.collecting import collect, collecting, last_page, page, write_roster
 from tests.invented import SECRET, walk_of
 
 if TYPE_CHECKING:
@@ -85,9 +85,15 @@ def test_holes_are_counted_and_the_last_one_named_in_local_days(data_dir: Path) 
     assert found.todo == "unknown days, the last 2025-02-04 to 2025-03-09: collect more often"
 
 
-def test_status_can_be_read_after_a_process_was_killed(data_dir: Path) -> None:
-    with Store(data_dir / "winterslaap.duckdb", SECRET) as store:
-        store.begin_run(datetime(2024, 1, 1, tzinfo=UTC))
-    found = status(data_dir / "winterslaap.duckdb", roster.read(data_dir))
+def test_status_can_be_read_after_a_process_was_killed_but_not_while_it_runs(
+    data_dir: Path,
+) -> None:
+    path, people = data_dir / "winterslaap.duckdb", roster.read(data_dir)
+    with (
+        collecting(data_dir, 0.2) as process,
+        pytest.raises(StoreError, match=f"process {process.pid} is using it"),
+    ):
+        status(path, people)
+    found = status(path, people)
     assert found.last_run is not None
     assert found.last_run[1] == "running"
