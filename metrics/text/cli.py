@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 
 Answer = TypeVar("Answer")
+_NARROW: Any = {"box": box.SIMPLE_HEAD, "pad_edge": False, "title_justify": "left"}
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
@@ -133,7 +135,7 @@ def _score_tables(scores: list[Score]) -> list[Table]:
     """A table per language, narrow enough for 80 columns; ° marks what stays descriptive."""
     tables = []
     for language in dict.fromkeys(score.language for score in scores):
-        table = Table(title=f"How well the lists read: {language}")
+        table = Table(title=f"How well the lists read: {language}", **_NARROW)
         for name in ("what", "judged", "wanted", "found", "right", "prec.", "recall", "F1", "κ"):
             table.add_column(name, justify="left" if name == "what" else "right", no_wrap=True)
         for score in (score for score in scores if score.language == language):
@@ -150,7 +152,7 @@ def _score_tables(scores: list[Score]) -> list[Table]:
 def _confusion_table(language: str, counts: dict[tuple[str, str], int]) -> Table:
     """Rows: what a person said; columns: what the lists found, by its first four letters."""
     labels = [label for label in LABELS if any(label in pair for pair in counts)]
-    table = Table(title=f"Labels, {language}: said ↓ found →")
+    table = Table(title=f"Labels, {language}: said ↓ found →", **_NARROW)
     table.add_column("", no_wrap=True)
     for label in labels:
         table.add_column(label[:4], justify="right", no_wrap=True)
@@ -166,8 +168,8 @@ def _plain(found: Evaluation) -> dict[str, object]:
         for (said, got), count in sorted(counts.items())
     ]
     scores = [asdict(s) | {"is_descriptive_only": s.is_descriptive_only} for s in found.scores]
-    versions = {code or "-": version for code, version in found.version.items()}
-    return {"scores": scores, "confusions": confusions, "version": versions}
+    versions = {code or "-": version for code, version in found.versions.items()}
+    return {"scores": scores, "confusions": confusions, "versions": versions}
 
 
 def _two(rate: float | None) -> str:

@@ -66,7 +66,7 @@ class Evaluation:
 
     scores: tuple[Score, ...]
     confusions: Mapping[tuple[str, str], Mapping[tuple[str, str], int]]
-    version: Mapping[str | None, str]
+    versions: Mapping[str | None, str]
 
 
 def evaluate(paths: Iterable[Path], with_reader: Reader | None = None) -> Evaluation:

@@ -14,7 +14,7 @@ MIN_ANSWERS = 3
 MIN_SHARED = 0.8  # of the words of both together
 _MOST_UNDER_WORD = 500  # different answers compared with each other under one word
 
-_NOISE = re.compile(r"https?://\S+|www\.\S+|@[\w.\-]+(?:@[\w.\-]+)?|[\W\d_]+")
+_NOISE = re.compile(r"https?://\S+|www\.\S+|@[\w.\-]*(?:@[\w.\-]+)?|(?:[^\w@]|[\d_])+")
 
 
 def similarity_text(text: str) -> str:

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 MAX_CHARS = 5_000  # a longer text is read up to here
 
@@ -53,7 +54,22 @@ _TOKENS = re.compile(
 )
 _MIN_DIGITS = 9
 
-Split = Callable[[str], str]
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Cuts a language's clitics off: "l'école" → "l' école", "avez-vous" → "avez vous"."""
+
+    heads: frozenset[str]
+    front: re.Pattern[str] | None
+    back: re.Pattern[str] | None
+
+    def __call__(self, joined: str) -> str:
+        """The tokens of `canonical`, cut further."""
+        if self.front is not None and "'" in joined:
+            joined = self.front.sub(r"\1 ", joined)
+        if self.back is None:
+            return joined
+        return self.back.sub(lambda end: " " + end[0].removeprefix("-"), joined)
 
 
 def clean(text: str) -> str:
@@ -70,26 +86,26 @@ def canonical(cleaned: str, split: Split | None = None) -> str:
     if "." in text:
         text = _INITIALS.sub(lambda found: found[0].replace(".", ""), text)
     text = _MARKS.sub(_strongest, text)
-    tokens = _TOKENS.findall(text)
+    heads = split.heads if split else frozenset()
+    tokens = [
+        token if token[-1] != "'" or token in heads else token[:-1]
+        for token in _TOKENS.findall(text)
+    ]
     joined = f" {' '.join(tokens)} " if tokens else " "
     return split(joined) if split else joined
 
 
 def splitter(after: Sequence[str], before: Sequence[str]) -> Split | None:
-    """What cuts a language's clitics off: "l'école" → "l' école", "avez-vous" → "avez vous"."""
+    """What cuts after the first and before the second; None where there is nothing to cut."""
     if not after and not before:
         return None
     heads = "|".join(re.escape(item) for item in sorted(after, key=len, reverse=True))
     tails = "|".join(re.escape(item) for item in sorted(before, key=len, reverse=True))
-    front = re.compile(rf"(?<= )({heads})(?=[^ ])") if after else None
-    back = re.compile(rf"(?<=[^ ])({tails})(?= )") if before else None
-
-    def split(joined: str) -> str:
-        if front is not None and "'" in joined:
-            joined = front.sub(r"\1 ", joined)
-        return back.sub(lambda end: " " + end[0].removeprefix("-"), joined) if back else joined
-
-    return split
+    return Split(
+        frozenset(after),
+        re.compile(rf"(?<= )({heads})(?=[^ ])") if after else None,
+        re.compile(rf"(?<=[^ ])({tails})(?= )") if before else None,
+    )
 
 
 def sentences(tokens: str) -> list[tuple[str, str]]:
