@@ -139,14 +139,14 @@ def calendar(days: Sequence[Day], words: Words, look: Look, *, narrow: bool = Fa
         tooltip=tip(),
     )
     bands = layer(
-        {"type": "rect", "color": look.season, "aria": False},
+        {"type": "rect", "color": look.season},
         _bands(days, place),
         x=at("x", x, axis=None),
         y=at("y", y, axis=names),
         **ends,
     )
     edges = layer(
-        {"type": "rule", "color": look.silence_line, "strokeWidth": 1, "aria": False},
+        {"type": "rule", "color": look.silence_line, "strokeWidth": 1},
         _month_edges(days, place),
         x=at("x"),
         y=at("y"),
@@ -160,7 +160,6 @@ def calendar(days: Sequence[Day], words: Words, look: Look, *, narrow: bool = Fa
             "color": look.send,
             "opacity": 1,
             "size": 10 if narrow else 22,
-            "aria": False,
         },
         _sent_only(days, place),
         x=at("x"),
@@ -168,7 +167,7 @@ def calendar(days: Sequence[Day], words: Words, look: Look, *, narrow: bool = Fa
     )
     votes = [day for day in days if day.is_election]
     frames = layer(
-        {**box, "filled": False, "stroke": look.season_text, "strokeWidth": 2.2, "aria": False},
+        {**box, "filled": False, "stroke": look.season_text, "strokeWidth": 2.2},
         (
             {"x": a, "x2": a + 1 - GAP, "y": b, "y2": b + 1 - GAP}
             for a, b in (place(day.on) for day in votes)

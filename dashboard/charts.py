@@ -33,6 +33,7 @@ def picture(look: Look, layers: list[Spec], *, height: int) -> Spec:
                 "labelColor": look.muted,
                 "labelFontSize": 13,
                 "gridColor": look.grid,
+                "aria": False,
                 "domain": False,
                 "ticks": False,
                 "title": None,
@@ -45,8 +46,8 @@ def picture(look: Look, layers: list[Spec], *, height: int) -> Spec:
 
 
 def layer(mark: Spec, rows: Iterable[Row], **encoding: Spec) -> Spec:
-    """One layer with its own data."""
-    return {"data": {"values": list(rows)}, "mark": mark, "encoding": encoding}
+    """One layer with its own data; for screen readers the chart's `alt` says it all."""
+    return {"data": {"values": list(rows)}, "mark": mark | {"aria": False}, "encoding": encoding}
 
 
 def at(field: str, domain: tuple[float, float] | None = None, **more: Any) -> Spec:
@@ -84,7 +85,7 @@ def texts(rows: Iterable[Row], rim: str | None = None, **mark: Any) -> list[Spec
     places = {"x": at("x"), "y": at("y"), "text": {"field": "text"}}
     layers = [layer(plain, rows, **places)]
     if rim:
-        edge = {"stroke": rim, "strokeWidth": 4, "strokeJoin": "round", "aria": False}
+        edge = {"stroke": rim, "strokeWidth": 4, "strokeJoin": "round"}
         layers.insert(0, layer(plain | edge, rows, **places))
     return layers
 
@@ -116,7 +117,7 @@ def hatched(
 def hatching(rows: Iterable[Row], look: Look, width: float = 1) -> Spec:
     """The layer that draws what `hatched` yields."""
     return layer(
-        {"type": "rule", "color": look.hatch, "strokeWidth": width, "aria": False},
+        {"type": "rule", "color": look.hatch, "strokeWidth": width},
         rows,
         x=at("x"),
         y=at("y"),

@@ -6,7 +6,7 @@ become markup.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from html import escape
 
@@ -53,6 +53,28 @@ def _strip(item: Figure) -> str:
 
 def _mark(item: Figure) -> str:
     return "" if item.mark is None else f'<u style="left:{100 * item.mark:.1f}%"></u>'
+
+
+def table(
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    name: str,
+    numbers: Set[int] = frozenset(),
+) -> str:
+    """A plain table that scrolls in itself on a phone; `numbers` are right-aligned columns."""
+
+    def cells(tag: str, texts: Sequence[str]) -> str:
+        return "".join(
+            f"<{tag}{' class=ws-right' if place in numbers else ''}>{escape(text)}</{tag[:2]}>"
+            for place, text in enumerate(texts)
+        )
+
+    head = cells('th scope="col"', headings)
+    body = "".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
+    return (
+        f'<div class="ws-scroll" tabindex="0" role="region" aria-label="{escape(name)}">'
+        f'<table class="ws-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
 
 
 def lines(texts: Iterable[str]) -> str:

@@ -113,12 +113,12 @@ MISSING = {
 }
 
 
-def missing(people: pd.DataFrame, t: Words) -> pd.DataFrame:
+def missing(people: pd.DataFrame, t: Words) -> list[dict[str, Any]]:
     """Which numbers are not there, for how many people, and why: one row each."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for value, reason, metric, key in MISSING.values():
         absent = people[people[value].isna()]
         counted = Counter(str(code) for code in absent[reason] if is_told(code))
         for code, count in counted.most_common():
             rows.append({"what": t(key), "people": count, "why": labels.why(metric, code, t)})
-    return pd.DataFrame(rows, columns=["what", "people", "why"])
+    return rows

@@ -12,7 +12,7 @@ from dashboard import labels
 from dashboard.days import Day, Life, weeks_of
 from dashboard.findings import Number
 from dashboard.labels import is_told
-from dashboard.markup import Figure
+from dashboard.markup import Figure, table
 from dashboard.words import Words
 
 Numbers = Mapping[tuple[str, str], Number]
@@ -139,20 +139,21 @@ def weeks_table(life: Life, t: Words) -> pd.DataFrame:
     )
 
 
-def pillars_table(pillar: pd.DataFrame, t: Words) -> pd.DataFrame:
+def pillars_table(pillar: pd.DataFrame, t: Words) -> str:
     """The pillars of the 365 score: points on their fixed goalposts, or why there are none."""
     rows = []
     for row in pillar.to_dict("records"):
         has_points = is_told(row["points"])
         rows.append(
-            {
-                t("score.pillar"): labels.named(labels.PILLARS, row["pillar"], t),
-                t("score.points"): t.number(row["points"]) if has_points else "",
-                t("column.margin"): _points_margin(row, t),
-                t("missing.why"): "" if has_points else labels.why("", row["reason"], t),
-            }
+            (
+                labels.named(labels.PILLARS, row["pillar"], t),
+                t.number(row["points"]) if has_points else "",
+                _points_margin(row, t),
+                "" if has_points else labels.why("", row["reason"], t),
+            )
         )
-    return pd.DataFrame(rows)
+    headings = [t("score.pillar"), t("score.points"), t("column.margin"), t("missing.why")]
+    return table(headings, rows, t("pillar.header"), {1})
 
 
 def _points_margin(row: Mapping[Any, Any], t: Words) -> str:

@@ -105,7 +105,7 @@ def _axes(frame: Frame) -> Spec:
         x = at("x", time, axis=lines)
         y = at("y", amounts, axis=numbers)
     corner = {"x": amounts[0], "y": frame.first} if frame.is_narrow else {"x": time[0], "y": 0}
-    return layer({"type": "point", "opacity": 0, "aria": False}, [corner], x=x, y=y)
+    return layer({"type": "point", "opacity": 0}, [corner], x=x, y=y)
 
 
 def _year_numbers(life: Life) -> range:
@@ -233,7 +233,7 @@ def week_told(week: Week, words: Words) -> str:
 def _zero(frame: Frame, look: Look) -> Spec:
     known = common(frame.life.eligible, frame.life.known)
     rows = [frame.box(number(a), number(b) + 1, 0, 0) for a, b in frame.life.clipped(known)]
-    mark = {"type": "rule", "color": look.ink, "strokeWidth": 1.4, "aria": False}
+    mark = {"type": "rule", "color": look.ink, "strokeWidth": 1.4}
     return layer(mark, rows, x=at("x"), y=at("y"), x2=upto("x2"), y2=upto("y2"))
 
 
@@ -254,7 +254,7 @@ def _elections(frame: Frame, words: Words, look: Look) -> list[Spec]:
             else (words.short_day(on))
         )
         labels.append(frame.point(day, edge, text=text))
-    rule = {"type": "rule", "color": look.season_text, "strokeWidth": 1.6, "aria": False}
+    rule = {"type": "rule", "color": look.season_text, "strokeWidth": 1.6}
     rules = layer(rule, lines, x=at("x"), y=at("y"), x2=upto("x2"), y2=upto("y2"))
     place: Spec = {"dx": -5, "dy": 4, "baseline": "top"}
     if frame.is_narrow:

@@ -192,7 +192,7 @@ METRICS = [
 ]  # fmt: skip
 
 
-@given(st.fixed_dictionaries({metric: numbers for metric in METRICS}), sleeps)
+@given(st.fixed_dictionaries(dict.fromkeys(METRICS, numbers)), sleeps)
 def test_whatever_is_published_the_sentence_rests_on_it(
     published: dict[tuple[str, str], Number], slept: list[Sleep]
 ) -> None:

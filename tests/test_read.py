@@ -116,7 +116,7 @@ def test_many_threads_read_at_the_same_time(path: Path) -> None:
             try:
                 if len(read.of_person(path, "pillar", who.slug)) != 4:
                     wrong.append(who.slug)
-            except Exception as error:  # noqa: BLE001 whatever it is, the test tells
+            except Exception as error:
                 wrong.append(error)
 
     threads = [threading.Thread(target=ask) for _ in range(8)]

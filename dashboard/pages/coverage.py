@@ -13,6 +13,7 @@ from dashboard.coverage_chart import Strip, coverage
 from dashboard.days import Range
 from dashboard.frame import Frame
 from dashboard.labels import is_told
+from dashboard.markup import table
 from dashboard.words import Words
 from metrics import read
 
@@ -42,7 +43,6 @@ STATUSES = {
     "private": "status.private",
     "declined": "status.declined",
 }
-PROBLEM_COLUMNS = ("who", "source", "status", "message", "advice")
 
 
 def main() -> None:
@@ -143,7 +143,7 @@ def _day(value: Any, otherwise: date) -> date:
 def _table(accounts: pd.DataFrame, here: Frame) -> None:
     t = here.words
     rows = accounts.to_dict("records")
-    table = pd.DataFrame(
+    listed = pd.DataFrame(
         {
             t("column.name"): [row["name"] for row in rows],
             t("coverage.platform"): [
@@ -158,7 +158,7 @@ def _table(accounts: pd.DataFrame, here: Frame) -> None:
         }
     )
     with st.expander(t("table.open")):
-        st.dataframe(table, hide_index=True, alt=t("coverage.title"), key="accounts")
+        st.dataframe(listed, hide_index=True, alt=t("coverage.title"), key="accounts")
 
 
 def _problems(people: pd.DataFrame, here: Frame) -> None:
@@ -168,21 +168,24 @@ def _problems(people: pd.DataFrame, here: Frame) -> None:
     if problems.empty:
         frame.say(t("problem.none"))
         return
-    rows = problems.to_dict("records")
-    table = pd.DataFrame(
-        {
-            t("column.name"): [
-                people["name"].get(row["person_id"], row["account_id"]) for row in rows
-            ],
-            t("coverage.platform"): [
-                labels.named(labels.PLATFORMS, row["source"], t) for row in rows
-            ],
-            t("coverage.status"): [labels.named(RUNS, row["status"], t) for row in rows],
-            t("problem.happened"): [row["message"] or "" for row in rows],
-            t("problem.todo"): [t(ADVICE.get(str(row["error"]), "advice.other")) for row in rows],
-        }
-    )
-    st.dataframe(table, hide_index=True, alt=t("problem.title"), key="problems")
+    headings = [
+        "column.name",
+        "coverage.platform",
+        "coverage.status",
+        "problem.happened",
+        "problem.todo",
+    ]
+    rows = [
+        [
+            str(people["name"].get(row["person_id"], row["account_id"])),
+            labels.named(labels.PLATFORMS, row["source"], t),
+            labels.named(RUNS, row["status"], t),
+            str(row["message"] or ""),
+            t(ADVICE.get(str(row["error"]), "advice.other")),
+        ]
+        for row in problems.to_dict("records")
+    ]
+    st.html(table([t(key) for key in headings], rows, t("problem.title")))
 
 
 def _runs(here: Frame) -> None:
@@ -192,18 +195,24 @@ def _runs(here: Frame) -> None:
     if runs.empty:
         frame.say(t("run.none"))
         return
-    rows = runs.to_dict("records")
-    table = pd.DataFrame(
-        {
-            t("run.began"): [t.moment(row["began_at"]) for row in rows],
-            t("coverage.status"): [labels.named(RUNS, row["status"], t) for row in rows],
-            t("run.accounts"): [t.number(row["account_count"] or 0) for row in rows],
-            t("run.posts"): [t.number(row["post_count"] or 0) for row in rows],
-            t("run.received"): [t.number(row["received_count"] or 0) for row in rows],
-            t("run.requests"): [t.number(row["request_count"] or 0) for row in rows],
-        }
-    )
-    st.table(table, border="horizontal", hide_index=True, alt=t("run.title"))
+    headings = [
+        "run.began",
+        "coverage.status",
+        "run.accounts",
+        "run.posts",
+        "run.received",
+        "run.requests",
+    ]
+    counts = ("account_count", "post_count", "received_count", "request_count")
+    rows = [
+        [
+            t.moment(row["began_at"]),
+            labels.named(RUNS, row["status"], t),
+            *(t.number(row[name]) if is_told(row[name]) else "" for name in counts),
+        ]
+        for row in runs.to_dict("records")
+    ]
+    st.html(table([t(key) for key in headings], rows, t("run.title"), {2, 3, 4, 5}))
 
 
 main()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import frame
 from dashboard.frame import Frame
+from dashboard.markup import table
 from metrics import read
 
 METHOD = frame.ROOT / "metrics" / "README.md"
@@ -31,14 +31,9 @@ def _params(here: Frame) -> None:
     st.header(t("method.params"), anchor=False)
     frame.say(t("method.params_text"))
     params = read.all_of(here.path, "param")
-    names = {
-        "name": t("method.name"),
-        "value": t("method.value"),
-        "description": t("method.meaning"),
-    }
-    st.table(
-        params.rename(columns=names), border="horizontal", hide_index=True, alt=t("method.params")
-    )
+    rows = zip(*(params[name].fillna("") for name in ("name", "value", "description")), strict=True)
+    headings = [t("method.name"), t("method.value"), t("method.meaning")]
+    st.html(table(headings, list(rows), t("method.params")))
 
 
 def _dictionary(here: Frame) -> None:
@@ -46,17 +41,12 @@ def _dictionary(here: Frame) -> None:
     st.header(t("method.columns"), anchor=False)
     frame.say(t("method.columns_text"))
     dictionary = read.dictionary(here.path)
-    for table, rows in dictionary.groupby("table_name", sort=True):
+    for name, rows in dictionary.groupby("table_name", sort=True):
         own = rows[rows["column_name"].isna()]["comment"].dropna()
-        with st.expander(f"{table}: {own.iloc[0]}" if len(own) else str(table)):
-            columns = rows[rows["column_name"].notna()][["column_name", "comment"]].fillna("")
-            names = {"column_name": t("method.name"), "comment": t("method.meaning")}
-            st.table(
-                pd.DataFrame(columns).rename(columns=names),
-                border="horizontal",
-                hide_index=True,
-                alt=str(table),
-            )
+        with st.expander(f"{name}: {own.iloc[0]}" if len(own) else str(name)):
+            columns = rows[rows["column_name"].notna()]
+            texts = zip(columns["column_name"], columns["comment"].fillna(""), strict=True)
+            st.html(table([t("method.name"), t("method.meaning")], list(texts), str(name)))
 
 
 def _readme(here: Frame) -> None:

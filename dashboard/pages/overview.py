@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import address, frame, labels, overview_table
 from dashboard.frame import Frame
-from dashboard.markup import Figure, figures
+from dashboard.markup import Figure, figures, table
 from dashboard.words import Words
 from metrics import read
 
@@ -19,6 +19,7 @@ FILTERS = {
     "party": "filter.party",
     "office": "filter.office",
 }
+KEPT = (*FILTERS, "q", "lang")  # so that "back" finds the same list
 NARROW = ["name", "answers", "answers_margin", "presence", "presence_margin", "rhythm", "band"]
 ALL = {
     "municipality": "filter.all_municipalities",
@@ -117,8 +118,8 @@ def _table(people: pd.DataFrame, here: Frame) -> None:
         selected += picked["selection"]["rows"]
     if selected and selected[0] < len(people):
         slug = str(people.iloc[selected[0]]["person_id"])
-        asked = {"person": slug} | ({"lang": t.lang} if address.asked("lang") else {})
-        st.switch_page("dashboard/pages/person.py", query_params=asked)
+        kept = {name: value for name in KEPT if (value := address.asked(name))}
+        st.switch_page("dashboard/pages/person.py", query_params=kept | {"person": slug})
     frame.say(t("overview.how_to_read"))
 
 
@@ -155,14 +156,13 @@ def _columns(here: Frame, *, is_narrow: bool) -> dict[str, Any]:
 
 def _missing(people: pd.DataFrame, t: Words) -> None:
     rows = overview_table.missing(people, t)
-    if rows.empty:
+    if not rows:
         return
     st.header(t("missing.title"))
     frame.say(t("missing.text"))
-    names = {"what": t("missing.what"), "people": t("missing.people"), "why": t("missing.why")}
-    st.table(
-        rows.rename(columns=names), border="horizontal", hide_index=True, alt=t("missing.title")
-    )
+    headings = [t("missing.what"), t("missing.people"), t("missing.why")]
+    texts = [(row["what"], t.number(row["people"]), row["why"]) for row in rows]
+    st.html(table(headings, texts, t("missing.title"), {1}))
 
 
 main()

@@ -18,6 +18,8 @@ from dashboard.markup import figures, lines
 from dashboard.timeline_chart import timeline
 from metrics import read
 
+KEPT = ("municipality", "party", "office", "q", "lang")  # the list the reader came from
+
 
 def main() -> None:
     here = frame.begin()
@@ -36,6 +38,8 @@ def main() -> None:
 def _chosen(people: pd.DataFrame, here: Frame) -> Any:
     t = here.words
     rows = {str(row["person_id"]): row for row in people.to_dict("records")}
+    kept = {name: value for name in KEPT if (value := address.asked(name))}
+    st.page_link("dashboard/pages/overview.py", label=t("person.back"), query_params=kept)
     asked = address.asked("person")
     if asked and asked not in rows:
         st.warning(t("person.not_found"))
@@ -180,12 +184,7 @@ def _pillars(person: Any, numbers: Any, pillar: pd.DataFrame, here: Frame) -> No
     }
     frame.say(labels.score_sentence(row, t), "ws-lead")
     with st.expander(t("table.open")):
-        st.table(
-            person_parts.pillars_table(pillar, t),
-            border="horizontal",
-            hide_index=True,
-            alt=t("pillar.header"),
-        )
+        st.html(person_parts.pillars_table(pillar, t))
     frame.say(t("pillar.how"))
 
 
