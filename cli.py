@@ -11,7 +11,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -26,6 +27,7 @@ from ingest.collection import RunReport
 from ingest.errors import WinterslaapError
 from ingest.http import Config
 from ingest.status import status as read_status
+from ingest.store import check_readable
 from metrics.errors import MetricsError
 
 ROOT = Path(__file__).parent
@@ -47,6 +49,7 @@ Data = Annotated[
     Path,
     typer.Option("--data", envvar="WINTERSLAAP_DATA", help="The folder of all your files."),
 ]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Where the dashboard listens.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine to read.")]
 
 
@@ -242,8 +245,77 @@ def backup(
 
 
 @app.command()
+def score(
+    from_on: Annotated[
+        datetime | None,
+        typer.Option(
+            "--from", formats=["%Y-%m-%d"], help="First day; default: chosen from the store."
+        ),
+    ] = None,
+    to_on: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Day after the last one.")
+    ] = None,
+    data: Data = DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Score everybody, check the result, and publish it for the dashboard.
+
+    The dashboard keeps showing the last copy until the new one is whole and checked.
+
+    \b
+    $ winterslaap score
+    $ winterslaap score --from 2018-10-15 --to 2024-10-14
+    """
+    if (from_on is None) != (to_on is None):
+        raise typer.BadParameter("give --from and --to together, or neither")
+    window = (from_on.date(), to_on.date()) if from_on and to_on else None
+    terminal.show_scores(_score(data, window), as_json=as_json)
+
+
+def _score(
+    data: Path, window: tuple[date, date] | None = None, now: datetime | None = None
+) -> Path:
+    from metrics import score as scoring  # takes a second to load
+    from metrics.load import Window
+
+    tables = rosters.read(data).tables()
+    check_readable(data / STORE_FILE)
+    with terminal.busy("scoring") as show:
+        chosen = Window(*window) if window else None
+        return scoring.run(data, tables, window=chosen, now=now, on_step=show)
+
+
+@app.command()
+def demo(
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help="Print the results and end, without the dashboard.")
+    ] = False,
+    port: Port = 8501,
+    data: Annotated[Path, typer.Option(help="A folder for the demo alone.")] = DATA / "demo",
+) -> None:
+    """Collect, score and show the invented council of Voorbeeldstad; needs no network.
+
+    Servers on this machine stand in for Bluesky, Mastodon and blogs; everything else is
+    what real councils get.
+
+    \b
+    $ winterslaap demo
+    $ winterslaap demo --no-serve
+    """
+    from ingest import demo as invented
+
+    with invented.prepare(data) as config:
+        terminal.show_report(_collect(data, config))
+        published = _score(data, now=config.now())
+    terminal.show_scores(published)
+    terminal.say("Everybody in this council is invented.")
+    if not no_serve:
+        serve(port=port, data=data)
+
+
+@app.command()
 def serve(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Where it listens.")] = 8501,
+    port: Port = 8501,
     host: Annotated[str, typer.Option(help="0.0.0.0 lets the network in.")] = "127.0.0.1",
     data: Data = DATA,
 ) -> None:
@@ -256,8 +328,9 @@ def serve(
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
     command += [f"--server.port={port}", f"--server.address={host}"]
     environment = os.environ | {"WINTERSLAAP_DATA": str(data.resolve())}
-    typer.echo(f"http://{host}:{port}")
-    raise typer.Exit(subprocess.call(command, cwd=ROOT, env=environment))  # noqa: S603 (our own)
+    terminal.open_when_ready(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}")  # noqa: S104
+    with suppress(KeyboardInterrupt):
+        raise typer.Exit(subprocess.call(command, cwd=ROOT, env=environment))  # noqa: S603
 
 
 if __name__ == "__main__":

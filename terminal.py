@@ -5,10 +5,17 @@ Results go to standard output; progress and problems to standard error.
 
 from __future__ import annotations
 
+import math
+import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import threading
+import time
+import webbrowser
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import msgspec
 from rich.console import Console
@@ -56,6 +63,14 @@ def progress_bar(account_count: int) -> Iterator[Callable[[HowFar], None]]:
             bar.update(task, completed=far.done_count, total=far.account_count, found=found)
 
         yield show
+
+
+@contextmanager
+def busy(what: str) -> Iterator[Callable[[str, float], None]]:
+    """A function that says which step was last done, where somebody looks."""
+    console = Console(stderr=True)
+    with console.status(f"{what} …") as line:
+        yield lambda step, seconds: line.update(f"{what} … {step} {seconds:.1f} s")
 
 
 def show_report(report: RunReport) -> None:
@@ -126,6 +141,58 @@ def _known(one: AccountStatus) -> str:
         return "none"
     count = sum(days.count for days in one.acts)
     return f"{one.acts[0].first_on} – {one.acts[-1].last_on}: {count:,} days"
+
+
+def show_scores(path: Path, *, as_json: bool = False) -> None:
+    """Everybody's score with its interval and what is behind it, in the order of names."""
+    from metrics import read  # takes a second to load
+
+    found = read.overview(path).drop(columns="month_answers").to_dict("records")
+    if as_json:
+        people = [{k: None if v != v else v for k, v in one.items()} for one in found]
+        print_json({"path": str(path), "people": people})
+        return
+    show_table(
+        ("name", "score", "band", "presence", "answers", "campaign", "winter sleep"),
+        [
+            (
+                one["name"],
+                _interval(one, "score", "score", "{:.0f}"),
+                one["score_band"],
+                _interval(one, "presence", "value", "{:.0%}"),
+                _interval(one, "answers", "value", "{:.0%}"),
+                str(one["burst_acts_word"] or one["burst_acts_reason"] or "").replace("_", " "),
+                "yes" if one["has_winter_sleep"] else "",
+            )
+            for one in found
+        ],
+    )
+    say(f"published: {path}")
+
+
+def _interval(row: Mapping[Any, Any], prefix: str, value: str, form: str) -> str:
+    """A number with its 90 % interval, or the reason why there is none."""
+    numbers = [row[f"{prefix}_{part}"] for part in (value, "low", "high")]
+    if any(number is None or math.isnan(number) for number in numbers):
+        return str(row[f"{prefix}_reason"] or "").replace("_", " ")
+    best, low, high = (form.format(number) for number in numbers)
+    return f"{best} ({low} – {high})"
+
+
+def open_when_ready(url: str) -> None:
+    """Say where the dashboard is, and open it in the browser once it answers."""
+    say(f"the dashboard: {url} (Ctrl-C ends it)")
+    if sys.platform.startswith("linux") and not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
+        return
+
+    def wait() -> None:
+        for _ in range(60):
+            time.sleep(0.5)
+            with suppress(OSError), urlopen(f"{url}/_stcore/health", timeout=1):  # noqa: S310
+                webbrowser.open(url)
+                return
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def show_table(header: Sequence[str], rows: Sequence[Sequence[str | None]]) -> None:

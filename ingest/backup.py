@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from ingest.errors import StoreError
-from ingest.store import copy_into
+from ingest.store import check_readable, copy_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,7 @@ def backup(store_path: Path, target: Path, key_path: Path | None = None) -> Back
     for path in filter(None, (target, key_target)):
         if path.exists():
             raise StoreError(f"backup · {path}: there is a file already → name another one")
-    if not store_path.exists():
-        raise StoreError(f"store · {store_path}: there is none yet → run winterslaap collect")
+    check_readable(store_path)
     part = target.with_name(target.name + ".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -63,10 +62,8 @@ def _copy(store_path: Path, part: Path) -> int:
             con.execute("attach ? as copied (read_only)", [str(part)])
             counts = [_row_counts(con, database) for database in ("store", "copied")]
     except duckdb.Error as error:
-        in_use = "lock" in str(error)
-        todo = "wait until the collection has ended" if in_use else "check the disk and try again"
-        happened = "another process is using it" if in_use else str(error).splitlines()[0][:200]
-        raise StoreError(f"store · {store_path}: {happened} → {todo}") from error
+        reason = str(error).splitlines()[0][:200]
+        raise StoreError(f"backup · {part}: {reason} → make room and try again") from error
     if counts[0] != counts[1]:
         raise StoreError(f"backup · {part}: rows are missing → check the disk and try again")
     return sum(counts[0].values())

@@ -225,6 +225,11 @@ def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
     return con
 
 
+def check_readable(path: Path) -> None:
+    """A StoreError that says what to do if there is no store, or another process has it."""
+    connect(path, read_only=True).close()
+
+
 def _why(path: Path, error: duckdb.Error) -> StoreError:
     if "lock" in str(error):
         pid = re.search(r"PID (\d+)", str(error))

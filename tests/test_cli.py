@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -28,7 +32,9 @@ COMMANDS = [
     ["collect"],
     ["status"],
     ["backup"],
+    ["score"],
     ["serve"],
+    ["demo"],
 ]
 
 
@@ -167,7 +173,7 @@ def test_an_account_that_fails_is_one_line_and_exit_code_1(
 
 def test_a_store_in_use_is_one_line_that_names_the_process(run: Any, data_dir: Path) -> None:
     with collecting(data_dir, 0.2) as process:
-        for command in (["collect"], ["status"], ["backup"]):
+        for command in (["collect"], ["status"], ["backup"], ["score"]):
             said = run(*command, "--data", data_dir)
             assert said.code == 1
             assert said.err.count("\n") == 1
@@ -243,3 +249,63 @@ def test_a_source_that_cannot_be_reached_is_told_plainly(
         assert store.rows("select status, error from account_run") == [
             ("failed", "SourceUnavailable")
         ]
+
+
+def test_the_demo_runs_through_and_scores_the_same_again(run: Any, tmp_path: Path) -> None:
+    data = ("--data", tmp_path / "demo")
+    said = run("demo", "--no-serve", *data)
+    assert said.code == 0
+    assert "Everybody in this council is invented." in said.err
+    assert "Lotte Luchtkasteel" in said.out
+    assert "nobody asked" in said.out
+    first = json.loads(run("score", "--json", *data).out)
+    assert run("demo", "--no-serve", *data).out == said.out
+    second = json.loads(run("score", "--json", *data).out)
+    assert second["people"] == first["people"]
+    assert second["path"] != first["path"]
+    other = run("roster", "add", "--council", "mytown", "--name", "An Peeters", *data)
+    assert other.code == 0
+    assert run("demo", "--no-serve", *data).code == 1
+
+
+def test_a_window_needs_both_ends(run: Any, data_dir: Path) -> None:
+    assert run("score", "--from", "2020-01-01", "--data", data_dir).code == 2
+
+
+def test_scoring_before_collecting_says_what_to_do(run: Any, data_dir: Path) -> None:
+    said = run("score", "--data", data_dir)
+    assert said.code == 1
+    assert said.err.count("\n") == 1
+    assert "winterslaap collect" in said.err
+
+
+def test_serve_answers_until_ctrl_c(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, str(ROOT / "cli.py"), "serve", "--port", str(port)]
+    with subprocess.Popen(
+        [*command, "--data", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            assert is_healthy(port)
+            os.killpg(process.pid, signal.SIGINT)
+            said, _ = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert process.returncode == 0
+    assert f"http://127.0.0.1:{port}" in said
+    assert "Traceback" not in said
+
+
+def is_healthy(port: int) -> bool:
+    for _ in range(240):
+        try:
+            return httpx.get(f"http://127.0.0.1:{port}/_stcore/health").status_code == 200
+        except httpx.TransportError:
+            time.sleep(0.25)
+    return False
