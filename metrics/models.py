@@ -40,24 +40,18 @@ class Model:
 
 def parse(path: Path) -> Model:
     """The model in a file; its name is the file's."""
-    text = path.read_text("utf-8")
-    header = [line[2:].strip() for line in text.splitlines() if line.startswith("--")]
-    sql = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("--"))
-    fields = dict(part for line in header if (part := _field(line)) is not None)
-    named = fields.pop(path.stem, "")
-    grain = fields.pop("grain", "")
-    fields.pop("reads", None)
-    fields.pop("columns", None)
-    if not named or not grain or not fields:
+    lines = path.read_text("utf-8").splitlines()
+    header = [line[2:].strip() for line in lines if line.startswith("--")]
+    sql = "\n".join(line for line in lines if not line.lstrip().startswith("--"))
+    begin = header.index("columns:") if "columns:" in header else len(header)
+    about = dict(line.split(": ", 1) for line in header[:begin] if ": " in line)
+    columns = dict(line.split(": ", 1) for line in header[begin + 1 :] if ": " in line)
+    title, grain = about.get(path.stem, ""), about.get("grain", "")
+    if not title or not grain or not columns:
         raise ModelError(path.stem, "its header must say what it is, its grain and its columns")
     own_names = set(re.findall(r"(?:with|,)\s*(\w+) as \(", sql))
     reads = frozenset(re.findall(r"\b(?:from|join)\s+(\w+)", sql)) - own_names
-    return Model(path.stem, path.parent.name, named, grain, fields, sql.strip(), reads)
-
-
-def _field(line: str) -> tuple[str, str] | None:
-    found = re.fullmatch(r"(\w+): ?(.*)", line)
-    return (found[1], found[2]) if found else None
+    return Model(path.stem, path.parent.name, title, grain, columns, sql.strip(), reads)
 
 
 @cache
