@@ -13,7 +13,7 @@ from datetime import UTC, timedelta
 from ingest.atproto import Asker, Closed
 from ingest.errors import AccountGone, RateLimited, SourceError, SourceUnavailable
 from ingest.http import Config, Http
-from ingest.model import Account
+from ingest.model import Account, Status
 from ingest.roster import Roster
 from ingest.rows import NotCitizens
 from ingest.store import Store
@@ -35,7 +35,9 @@ def resolve(
 ) -> list[Unresolved]:
     """Find the DIDs of all Bluesky handles in the roster that are not known or known too long.
 
-    Where the network fails, the rest is left for the next run: old answers stay valid.
+    Gives back those of known_accounts.csv that could not be found: what is wrong with a
+    watched account its own walk says. Where the network fails, the rest is left for the
+    next run: old answers stay valid.
     """
     now = config.now().astimezone(UTC).replace(tzinfo=None)
     fresh = {
@@ -47,27 +49,34 @@ def resolve(
         if seen > now - REMEMBERED
     }
     failed = []
-    for handle in sorted(_bluesky_handles(roster)):
-        if _cursor(handle) in fresh or http.is_stopping.is_set():
-            continue
+    watched = {account.handle for account in roster.accounts}
+    wanted = sorted(h for h in _bluesky_handles(roster) if _cursor(h) not in fresh)
+    for number, handle in enumerate(wanted):
+        if http.is_stopping.is_set():
+            break
         asked = Account(f"known:{handle}", "", "bluesky", handle)
         try:
             did = Asker("bluesky", asked, http, config).did_of(handle)
-        except Closed as closed:
-            gone = AccountGone(
-                "bluesky", handle, str(closed), "correct or remove it in known_accounts.csv"
-            )
-            failed.append(Unresolved(asked, gone))
-            continue
-        except SourceError as error:
-            failed.append(Unresolved(asked, error))
-            if isinstance(error, SourceUnavailable | RateLimited):
+        except (Closed, SourceError) as error:
+            is_down = isinstance(error, SourceUnavailable | RateLimited)
+            if not watched.issuperset(wanted[number:] if is_down else [handle]):
+                failed.append(Unresolved(asked, _why(handle, error)))
+            if is_down:
                 break
             continue
         with store.transaction():
             at = store.next_moment(config.now())
             store.insert("cursor_position", [(NO_ACCOUNT, run_id, at, _cursor(handle), did)])
     return failed
+
+
+def _why(handle: str, error: Closed | SourceError) -> SourceError:
+    if isinstance(error, SourceError):
+        return error
+    todo = "leave it: it is asked for again in the next run"
+    if error.status is Status.GONE:
+        todo = "correct or remove it in known_accounts.csv"
+    return AccountGone("bluesky", handle, str(error), todo)
 
 
 def remember(store: Store, roster: Roster) -> NotCitizens:

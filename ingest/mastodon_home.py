@@ -23,6 +23,7 @@ from ingest.model import Account, Known
 
 PAGE_SIZE = 40
 _ROSTER = "correct the handle in accounts.csv"
+KEPT = "days are unknown until it is back, what is stored stays; gone for good: set valid_to"
 _HANDLE = re.compile(
     r"(?:acct:)?@?(?P<user>[^\s@/:]+)@(?P<host>[^\s@/]+)|https?://(?P<site>[^\s@/]+)/@(?P<name>[^\s@/]+)/?"
 )
@@ -115,6 +116,8 @@ class Api:
     def lookup(self) -> ApiAccount:
         """The account, asked by name at its home server."""
         reply = self.ask("/api/v1/accounts/lookup", {"acct": self.place.user})
+        if reply.status == 410:
+            raise self.gone(f"was suspended or deleted at {self.place.host} (410)", KEPT)
         if reply.status != 200:
             raise self.gone(f"is unknown at {self.place.host}")
         owner = self._account(reply)
@@ -175,7 +178,7 @@ def first_page(api: Api, known: Known) -> tuple[ApiAccount, Reply]:
     owner = api.lookup()
     reply = api.ask(statuses_path(str(owner.id)), {"limit": str(PAGE_SIZE)})
     if reply.status != 200:
-        raise api.gone(f"has no statuses at {api.place.host} ({reply.status})")
+        raise api.gone(f"shows no statuses at {api.place.host} ({reply.status})", KEPT)
     return owner, reply
 
 
@@ -203,9 +206,8 @@ def _finger(source: str, account: Account, http: Http, config: Config) -> Place:
         account=account.account_id,
     )
     if reply.status == 410:
-        raise AccountGone(
-            source, account.account_id, f"{account.handle} was deleted (410)", _ROSTER
-        )
+        happened = f"{account.handle} was suspended or deleted (410)"
+        raise AccountGone(source, account.account_id, happened, KEPT)
     try:
         finger = msgspec.json.decode(reply.body, type=_Finger)
     except (ValueError, RecursionError):

@@ -20,7 +20,7 @@ from ingest import collect as collect_module
 from ingest import roster
 from ingest import store as store_module
 from ingest import walk as walk_module
-from ingest.collect import lanes
+from ingest.collect import lanes, load_sources
 from ingest.collection import Progress, RunReport
 from ingest.errors import (
     AccountGone,
@@ -458,3 +458,32 @@ def test_a_run_stops_at_its_limit_of_requests_and_the_next_goes_on(data_dir: Pat
     assert report.total("request_count") == 15
     assert by_account(report) == {"mens-a0-feed": "complete", "mens-a1-feed": "incomplete"}
     assert collect(data_dir, script, **options).status == "complete"
+
+
+def test_a_watched_account_that_is_not_there_is_one_line_with_the_right_advice(
+    data_dir: Path,
+) -> None:
+    folder = data_dir / "rosters" / "voorbeeldstad"
+    with (folder / "accounts.csv").open("a") as file:
+        file.write("an-bluesky,mens-a0,bluesky,weg.example\n")
+    sources = {"bluesky": load_sources()["bluesky"]}
+    report = collect(data_dir, only=["an-bluesky"], sources=sources, transport=resolver([]))
+    (told,) = report.accounts
+    assert (told.account_id, told.status, told.error) == ("an-bluesky", "failed", "AccountGone")
+    assert "known_accounts.csv" not in told.message
+    assert "accounts.csv" in told.message
+
+
+def test_a_known_account_that_is_suspended_stays_in_the_roster(data_dir: Path) -> None:
+    bluesky_roster(data_dir)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.params["handle"] == "krant.example":
+            return httpx.Response(400, json={"error": "AccountTakedown"})
+        return httpx.Response(200, json={"did": "did:plc:een"})
+
+    quiet = Scripted(mens_a0=nothing, mens_a1=nothing)
+    sources = {"feeds": quiet, "mastodon": quiet, "bluesky": quiet}
+    report = collect(data_dir, sources=sources, transport=httpx.MockTransport(answer))
+    (told,) = (ran for ran in report.accounts if ran.status == "failed")
+    assert told.message.endswith("leave it: it is asked for again in the next run")

@@ -342,6 +342,21 @@ def test_a_suspended_account_is_not_silent_but_gone() -> None:
     assert found.state is not None
     assert found.state.status is Status.SUSPENDED
     assert not found.spans
+    assert "days are unknown until it is back" in str(found.error)
+    assert "correct the handle" not in str(found.error)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("webfinger", 410), ("lookup", 410), ("statuses", 404)]
+)
+def test_an_account_that_its_server_hides_needs_no_other_handle(path: str, status: int) -> None:
+    server = busy()
+    server.failing[path] = status
+    found = walk(server)
+    assert isinstance(found.error, AccountGone)
+    assert str(found.error).endswith(
+        "→ days are unknown until it is back, what is stored stays; gone for good: set valid_to"
+    )
 
 
 def test_an_account_suspended_later_is_gone_and_nothing_stored_is_lost() -> None:
@@ -578,3 +593,77 @@ def test_moments_of_posts_are_in_utc() -> None:
     found = walk(server)
     post: Post = found.posts[server.url(status)]
     assert post.created_at == datetime(2024, 4, 30, 22, 30, tzinfo=UTC)
+
+
+def test_a_status_that_was_pinned_since_proves_no_overlap() -> None:
+    server = Server(page_size=40)
+    status = server.add(1)
+    found = walk(server)
+    server.statuses[status]["pinned"] = True
+    for number in range(250, 280):
+        server.add(number)
+    walk(server, found, day(290))
+    assert found.new_spans[ACTS][0].proof == "listing_to_end"
+
+
+def test_what_was_received_is_proven_from_the_last_time_it_was_asked_for() -> None:
+    server = busy(60)
+    found = walk(server, now=day(61))
+    server.add(70.5, by="celia", to=server.add(70))
+    server.failing = {"/context": 500}
+    walk(server, found, day(71))
+    server.failing = {}
+    server.add(75)
+    walk(server, found, day(80))
+    assert found.new_spans[ACTS][0].start_at == day(70)
+    (span,) = found.new_spans[RECEIVED]
+    assert (span.start_at, span.end_at, span.proof) == (day(60), day(80), "overlap")
+
+
+def test_the_public_boost_of_a_private_status_is_left_out() -> None:
+    server = busy(2)
+    private = server.add(1, "geheim", by="celia", visibility="private")
+    server.add(2, "", reblog=server.statuses[private])
+    assert len(walk(server).posts) == 2
+
+
+def test_replies_that_answer_each_other_in_a_circle_come_to_an_end() -> None:
+    server = Server()
+    first, second = server.add(1), server.add(2)
+    for one, other in ((first, second), (second, first)):
+        author = server.owner["id"]
+        server.statuses[one] |= {"in_reply_to_id": other, "in_reply_to_account_id": author}
+    assert len(walk(server).posts) == 2
+
+
+def test_webfinger_cannot_lead_a_token_to_an_open_line() -> None:
+    server = busy()
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        reply = server(request)
+        return httpx.Response(
+            reply.status_code,
+            headers=reply.headers,
+            content=reply.content.replace(b"https://sociaal", b"http://sociaal"),
+        )
+
+    found = Memory().walk(mastodon, AN, handler)
+    assert {url.scheme for url in found.asked} == {"https"}
+
+
+def test_another_server_than_the_home_is_not_believed() -> None:
+    server = busy()
+    server.owner["acct"] = "an@elders.example"
+    found = walk(server)
+    assert isinstance(found.error, UnexpectedPayload)
+    assert "is not the home of an@voorbeeld.example" in str(found.error)
+    assert not found.posts
+
+
+def test_an_account_of_another_id_after_a_new_start_is_found_again() -> None:
+    server = busy()
+    found = walk(server)
+    server.owner["id"] = "77"
+    walk(server, found, NOW + A_DAY)
+    assert found.error is None
+    assert found.cursors["account_id"] == "77"

@@ -20,7 +20,7 @@ from ingest.feeditems import WebPage
 from ingest.feedwalk import FeedVisit, feed_state
 from ingest.http import Config, Http
 from ingest.mastodon_api import ApiAccount, ApiStatus, moment, read_context, read_listing
-from ingest.mastodon_home import Api, first_page, open_api
+from ingest.mastodon_home import KEPT, Api, first_page, open_api
 from ingest.mastodon_walk import MastodonVisit
 from ingest.model import Account, AccountState, Batch, Known, Page, Post, Shows, Status
 from ingest.statuses import Home, Tree, is_own, post_of, received_of, threads_of
@@ -42,9 +42,7 @@ def walk(account: Account, known: Known, http: Http, config: Config) -> Iterator
     state = state_of(owner, account, home)
     if state.status is Status.SUSPENDED:
         yield Batch(state=state)
-        raise api.gone(
-            "is suspended, which is not silence", "if it stays so, set valid_to in accounts.csv"
-        )
+        raise api.gone("is suspended, which is not silence", KEPT)
     if state.moved_to:
         yield Batch(notes=(f"moved to {state.moved_to}: add that account to accounts.csv",))
     yield from MastodonVisit(api, home, known, fetched_at, state).walk(page, owner.statuses_count)
