@@ -13,11 +13,10 @@ from metrics.errors import ModelError
 from tests.council import BOB, EVE, FIRST, PARTY, Council, on
 
 # Functions that mean the same on DuckDB and on Spark.
-PORTABLE = frozenset(
-    ("abs", "cast", "coalesce", "concat", "count", "greatest", "lag", "lead", "least", "max")
-    + ("min", "substr", "sum")
-)
-SYNTAX = frozenset(("and", "as", "by", "distinct", "in", "join", "not", "on", "or", "over", "when"))
+PORTABLE = {"abs", "cast", "coalesce", "concat", "count", "greatest", "lag", "lead", "least"}
+PORTABLE |= {"max", "min", "substr", "sum"}
+SYNTAX = {"and", "as", "by", "distinct", "in", "join", "not", "on", "or", "over", "when", "select"}
+SYNTAX |= {"between", "case", "exists", "from", "then", "where", "with"}
 
 
 # --- files -----------------------------------------------------------------------------
