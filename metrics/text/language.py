@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 MIN_LETTERS = 20
 MIN_PROBABILITY = 0.8
 READ_CHARS = 240  # longer texts decide no better and cost time per byte
-_LAST_LATIN = "\u024f"
+GLANCE_CHARS = 32  # from either end: enough where it is as sure as this
+GLANCE_PROBABILITY = 0.97
 
 _NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|[@#]\w[\w.\-]*(?:@[\w.\-]+)?")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
+_OTHER_SCRIPT = re.compile("[^\x00-\u024f]")
 
 
 class _Identifier(Protocol):
@@ -64,14 +66,25 @@ def detect(text: str, languages: Sequence[str], fallback: str | None = None) -> 
     letters = len(words) - words.count(" ")
     if letters == 0:
         return spare
-    if not words.isascii() and 2 * sum(c <= _LAST_LATIN for c in words if c != " ") < letters:
+    if not words.isascii() and 2 * len(_OTHER_SCRIPT.findall(words)) > letters:
         return None  # written in a script of none of the configured languages
     if letters < MIN_LETTERS and spare is not None:
         return spare
-    found, probability = _identifier(tuple(languages)).classify(words)
+    found, probability = _classified(words, tuple(languages))
     if probability < MIN_PROBABILITY and spare is not None:
         return spare
     return found
+
+
+def _classified(words: str, languages: tuple[str, ...]) -> tuple[str, float]:
+    """Language and probability: by both ends of the text if they are sure, else by all of it."""
+    identifier = _identifier(languages)
+    if len(words) > 3 * GLANCE_CHARS:
+        ends = f"{words[:GLANCE_CHARS]} {words[-GLANCE_CHARS:]}"
+        found, probability = identifier.classify(ends)
+        if probability >= GLANCE_PROBABILITY:
+            return found, probability
+    return identifier.classify(words)
 
 
 def majority(languages: Iterable[str | None]) -> str | None:

@@ -7,9 +7,8 @@ text once, whatever the number of entries and whatever the text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import re2
 
@@ -18,13 +17,15 @@ from metrics.text.model import Entry, Rule
 MAX_MEMORY = 256 << 20
 
 
-@dataclass(slots=True)
-class Hits:
+class Hits(NamedTuple):
     """The entries of one rule that stand in a text."""
 
-    strong: list[Entry] = field(default_factory=list)
-    weak: list[Entry] = field(default_factory=list)
-    excepted: list[Entry] = field(default_factory=list)
+    strong: list[Entry]
+    weak: list[Entry]
+    excepted: list[Entry]
+
+
+NOTHING = Hits([], [], [])
 
 
 class Matcher:
@@ -32,11 +33,11 @@ class Matcher:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules: Mapping[str, Rule] = {rule.name: rule for rule in rules}
-        self._owners: list[tuple[str, str, Entry]] = []
+        self._owners: list[tuple[str, int, Entry]] = []
         self._set = re2.Set.SearchSet(_options())
         for rule in self._rules.values():
-            for kind in ("strong", "weak", "excepted"):
-                for entry in getattr(rule, kind):
+            for kind, entries in enumerate((rule.strong, rule.weak, rule.excepted)):
+                for entry in entries:
                     self._set.Add(entry.pattern)
                     self._owners.append((rule.name, kind, entry))
         self._set.Compile()
@@ -48,8 +49,8 @@ class Matcher:
             name, kind, entry = self._owners[index]
             hits = found.get(name)
             if hits is None:
-                hits = found[name] = Hits()
-            getattr(hits, kind).append(entry)
+                hits = found[name] = Hits([], [], [])
+            hits[kind].append(entry)
         return found
 
     def fired(self, name: str, found: Mapping[str, Hits], text: str) -> tuple[Entry, ...]:
@@ -74,12 +75,8 @@ def without(hits: Hits, text: str) -> Hits:
     return Hits(
         [entry for entry in hits.strong if compiled(entry.pattern).search(rest)],
         [entry for entry in hits.weak if compiled(entry.pattern).search(rest)],
+        hits.excepted,
     )
-
-
-def spans(entries: Iterable[Entry], text: str) -> list[tuple[int, int]]:
-    """Where the entries stand in a canonical text, as character offsets."""
-    return [found.span() for entry in entries for found in compiled(entry.pattern).finditer(text)]
 
 
 @cache

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from metrics.text import tokens
 from metrics.text.features import LABELS, Features
 from metrics.text.lists import TOPICS
-from metrics.text.matching import Hits, Matcher, compiled
+from metrics.text.matching import NOTHING, Hits, Matcher, compiled
 from metrics.text.model import Entry, LanguageLists
 from metrics.text.tone import Tone
 
@@ -25,6 +25,8 @@ REST_BESIDE_PHRASE, REST_BESIDE_LINK, REST_ELSEWHERE = 8, 3, 1  # words longer t
 
 _IN_SENTENCE = ("question.asks", "question.tag", "question.rhetorical")
 _CONTACTS = frozenset({"<url>", "<mail>", "<phone>"})
+_TOPIC_RULES = tuple((topic, f"topic.{topic}") for topic in TOPICS)
+_LABEL_RULES = tuple((label, f"label.{label}") for label in LABELS[:-1])
 _PHRASE, _FILLER = "<phrase>", "<filler>"
 
 
@@ -86,11 +88,15 @@ class LanguageReader:
         return bool(entries)
 
     def _topics(self, found: Mapping[str, Hits], text: str, fired: list[Entry]) -> tuple[str, ...]:
-        return tuple(t for t in TOPICS if self._named(f"topic.{t}", found, text, fired))
+        return tuple(
+            topic
+            for topic, name in _TOPIC_RULES
+            if name in found and self._named(name, found, text, fired)
+        )
 
     def _label(self, found: Mapping[str, Hits], text: str, fired: list[Entry]) -> str:
-        for label in LABELS[:-1]:
-            if self._named(f"label.{label}", found, text, fired):
+        for label, name in _LABEL_RULES:
+            if name in found and self._named(name, found, text, fired):
                 return label
         return LABELS[-1]
 
@@ -116,13 +122,13 @@ class LanguageReader:
         return is_question, wants_answer
 
     def _is_redirect(self, found: Mapping[str, Hits], text: str, fired: list[Entry]) -> bool:
-        phrases = found.get("redirect.phrase", Hits()).strong
+        phrases = found.get("redirect.phrase", NOTHING).strong
         if not phrases and _CONTACTS.isdisjoint(text.split()):
             return False
         if text.count(" ") > MAX_REDIRECT_WORDS:
             return False
         rest = _replaced(text, phrases, _PHRASE)
-        rest = _replaced(rest, found.get("redirect.filler", Hits()).strong, _FILLER)
+        rest = _replaced(rest, found.get("redirect.filler", NOTHING).strong, _FILLER)
         if only_redirects(rest):
             fired += phrases[:MAX_FIRED]
             return True

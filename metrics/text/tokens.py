@@ -40,12 +40,10 @@ _BREAKS = {10: " . ", 13: " . ", 0x2028: " . ", 0x2029: " . "}
 _CLEAN: dict[int, str | None] = {**_GONE, **_APOSTROPHES, **_DASHES, **_CONTROLS, **_BREAKS}
 _HAS_CONTROL = re.compile(r"[\x00-\x1f\x7f`]")
 
-_SPECIAL = re.compile(
-    r"(?P<url>https?://\S+|www\.\S+)"
-    r"|(?P<mail>[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64})"
-    r"|(?P<name>@[\w.-]*\w(?:@[\w.-]*\w)?)"
-    r"|(?P<phone>(?<!\w)(?:\+|0)\d(?:[\d /.()-]{6,18})\d(?!\w))"
-)
+_URL = re.compile(r"https?://\S+|www\.\S+")
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
+_NAME = re.compile(r"(?<![\w.+-])@[\w.-]*\w(?:@[\w.-]*\w)?")
+_PHONE = re.compile(r"(?<!\w)[+0]\d[\d /.()-]{6,18}\d(?!\w)")
 _INITIALS = re.compile(r"\b(?:\w\.){2,}")
 _MARKS = re.compile(r"[.?!](?:\s*[.?!])+")
 _TOKENS = re.compile(
@@ -82,7 +80,12 @@ def clean(text: str) -> str:
 
 def canonical(cleaned: str, split: Split | None = None) -> str:
     """The tokens of a cleaned text, with one space before and after each."""
-    text = _SPECIAL.sub(_special, cleaned.lower())
+    text = cleaned.lower()
+    if "http" in text or "www." in text:
+        text = _URL.sub(" <url> ", text)
+    if "@" in text:
+        text = _MAIL.sub(" <mail> ", _NAME.sub(" <name> ", text))
+    text = _PHONE.sub(_phone, text)
     if "." in text:
         text = _INITIALS.sub(lambda found: found[0].replace(".", ""), text)
     text = _MARKS.sub(_strongest, text)
@@ -116,11 +119,9 @@ def sentences(tokens: str) -> list[tuple[str, str]]:
     return [(f"{words.rstrip()} ", mark) for words, mark in pairs if words.strip()]
 
 
-def _special(found: re.Match[str]) -> str:
-    kind = str(found.lastgroup)
-    if kind == "phone" and sum(c.isdigit() for c in found[0]) < _MIN_DIGITS:
-        return found[0]
-    return f" <{kind}> "
+def _phone(found: re.Match[str]) -> str:
+    is_number = sum(c.isdigit() for c in found[0]) >= _MIN_DIGITS
+    return " <phone> " if is_number else found[0]
 
 
 def _strongest(found: re.Match[str]) -> str:

@@ -25,6 +25,7 @@ MAX_CHARS = 2_000  # the tone of the beginning; the engine's "but" rule is quadr
 MAX_REMEMBERED = 50_000  # words looked up among the prefixes
 
 _NOISE = re.compile(r"https?://\S+|www\.\S+|@\w[\w.\-]*(?:@[\w.\-]+)?")
+_WORD = re.compile(r"\w+(?:[-'·]\w+)*")
 _EMOJI = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
 
 
@@ -51,8 +52,9 @@ class Tone:
         self._known.update({_word(e): v for e, v in plain.items() if _EMOJI.fullmatch(e)})
         stems = {e[:-1]: float(v) for e, v in lists.valence.items() if e.endswith("*")}
         self._stems = _Stems(stems, neutral | set(module.BOOSTER_DICT))
+        self._but_words = frozenset(lists.words["but"])
         but = "|".join(re.escape(word) for word in lists.words["but"])
-        self._but = re.compile(rf"\b(?:{but})\b") if but else None
+        self._but = re.compile(rf"\b(?:{but})\b")
         self._engine = _engine_class(module)(self._known)
 
     def compound(self, text: str) -> float:
@@ -63,15 +65,19 @@ class Tone:
         """The text in the forms the engine reads; for English the text as it is."""
         if self._lists.is_vader:
             return text[:MAX_CHARS]
-        text = _NOISE.sub(" ", clean(text)[:MAX_CHARS])
-        text = _EMOJI.sub(lambda found: f" {_word(found[0])} ", text)
+        text = clean(text)[:MAX_CHARS]
+        if "@" in text or "http" in text or "www." in text:
+            text = _NOISE.sub(" ", text)
+        if not text.isascii():
+            text = _EMOJI.sub(lambda found: f" {_word(found[0])} ", text)
         if self._split is not None:
             text = self._split(f" {text} ")
-        text = self._idioms.joined(text)
-        if self._but is not None:
+        words = set(_WORD.findall(text.lower()))
+        text = self._idioms.joined(text, words)
+        if not words.isdisjoint(self._but_words):
             text = self._but.sub("but", text)
-        for word in re.findall(r"\w+(?:[-'·]\w+)*", text.lower()):
-            if word not in self._known and (value := self._stems.value(word)):
+        for word in words - self._known.keys():
+            if value := self._stems.value(word):
                 self._known[word] = value
         return text
 
@@ -81,11 +87,12 @@ class _Idioms:
 
     def __init__(self, idioms: Iterable[str]) -> None:
         longest = sorted(idioms, key=lambda idiom: (-len(idiom), idiom))
+        self._heads = frozenset(_WORD.findall(idiom)[0] for idiom in longest)
         options = "|".join(re.escape(idiom) for idiom in longest)
         self._pattern = re.compile(rf"\b(?:{options})\b", re.IGNORECASE) if options else None
 
-    def joined(self, text: str) -> str:
-        if self._pattern is None:
+    def joined(self, text: str, words: set[str]) -> str:
+        if self._pattern is None or self._heads.isdisjoint(words):
             return text
         return self._pattern.sub(lambda found: _joined(found[0]), text)
 
@@ -125,8 +132,11 @@ def _negation(module: Any) -> Any:
     negators = frozenset(module.NEGATE)
 
     def negated(input_words: Iterable[str], include_nt: bool = True) -> bool:
-        words = [str(word).lower() for word in input_words]
-        return any(w in negators or (include_nt and "n't" in w) for w in words)
+        for word in input_words:
+            lowered = str(word).lower()
+            if lowered in negators or (include_nt and "n't" in lowered):
+                return True
+        return False
 
     return negated
 
