@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
+import duckdb
+
 from ingest.model import Account, Kind, Post, Received
 from ingest.rows import NotCitizens
 from ingest.store import Store
@@ -137,6 +139,18 @@ def last_words(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
-def bytes_of(folder: Path) -> bytes:
-    """Every byte of every file below a folder."""
-    return b"\n".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+def bytes_of(folder: Path, *, is_open: bool = False) -> bytes:
+    """Every byte of every file below a folder, and every text of every closed database unpacked."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    closed = [path for path in files if path.suffix == ".duckdb" and not is_open]
+    unpacked = "\n".join(map(_texts_of, closed))
+    return b"\n".join([*(path.read_bytes() for path in files), unpacked.encode()])
+
+
+def _texts_of(path: Path) -> str:
+    """What stands in the text columns of a database: its file may hold them compressed."""
+    query = "select table_name, column_name from duckdb_columns() where data_type = 'VARCHAR'"
+    with duckdb.connect(str(path), read_only=True) as con:
+        columns = con.execute(query + " and not internal").fetchall()
+        rows = [con.execute(f'select "{c}" from "{t}"').fetchall() for t, c in columns]
+    return "\n".join(str(value) for column in rows for (value,) in column)

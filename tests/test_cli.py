@@ -20,9 +20,10 @@ import pytest
 import cli
 import terminal
 from ingest import collection, roster
+from ingest.demo.council import council
 from ingest.store import Store
 from tests.collecting import Invented, collecting, write_roster
-from tests.invented import SECRET
+from tests.invented import SECRET, bytes_of
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = [
@@ -251,6 +252,7 @@ def test_a_source_that_cannot_be_reached_is_told_plainly(
         ]
 
 
+@pytest.mark.timeout(900)
 def test_the_demo_runs_through_and_scores_the_same_again(run: Any, tmp_path: Path) -> None:
     data = ("--data", tmp_path / "demo")
     said = run("demo", "--no-serve", *data)
@@ -263,6 +265,13 @@ def test_the_demo_runs_through_and_scores_the_same_again(run: Any, tmp_path: Pat
     second = json.loads(run("score", "--json", *data).out)
     assert second["people"] == first["people"]
     assert second["path"] != first["path"]
+    kept = bytes_of(tmp_path)
+    citizens = council().citizens
+    said_by_citizens = {item.text for item in council().items if item.voice in citizens}
+    long = {text for text in said_by_citizens if len(text) > 40}
+    assert len(long) > 1_000
+    assert [voice.user for voice in citizens if voice.user.encode() in kept] == []
+    assert [text for text in long if text.encode() in kept] == []
     other = run("roster", "add", "--council", "mytown", "--name", "An Peeters", *data)
     assert other.code == 0
     assert run("demo", "--no-serve", *data).code == 1

@@ -186,7 +186,7 @@ def test_no_text_name_or_handle_of_a_citizen_is_in_any_file(store: Store, path: 
             ),
         )
     )
-    before = bytes_of(path.parent)  # also the log that is not yet in the file
+    before = bytes_of(path.parent, is_open=True)  # also the log that is not yet in the file
     store.close()
     for stored in (before, bytes_of(path.parent)):
         assert b"kop" in stored
