@@ -47,8 +47,10 @@ def reply_counts(answer: dict[str, Any]) -> dict[str, int]:
     }
 
 
-def read_thread(root: dict[str, Any], uri: str, did: str, fetched_at: datetime) -> Batch:
-    """The replies to own items in one tree, and how much of it came.
+def read_thread(
+    root: dict[str, Any], uri: str, did: str, fetched_at: datetime
+) -> tuple[Batch, int]:
+    """The replies to own items in one tree, how much of it came, and how many were left out.
 
     Own items whose replies were cut away are not in `threads`, unless they are the
     one that was asked for: they have to be asked themselves.
@@ -74,13 +76,14 @@ def read_thread(root: dict[str, Any], uri: str, did: str, fetched_at: datetime) 
             except Unreadable as error:
                 bad.append(Quarantined(str(view.get("uri")), str(error), error.field))
     threads.setdefault(uri, Thread(uri, None, is_partial=True))
-    notes = (f"{hidden_count} replies by people who ask not to be shown were left out",)
-    return Batch(
-        received=tuple(received),
-        threads=tuple(threads.values()),
-        quarantined=tuple(bad),
-        notes=notes if hidden_count else (),
-    )
+    batch = Batch(received=tuple(received), threads=tuple(threads.values()), quarantined=tuple(bad))
+    return batch, hidden_count
+
+
+def left_out(count: int) -> tuple[str, ...]:
+    """The note about replies that were left out; none if there were none."""
+    reason = "left out because their authors ask not to be shown to visitors"
+    return (f"replies {reason}: {count}",) if count else ()
 
 
 def _count(view: dict[str, Any]) -> int | None:

@@ -214,6 +214,22 @@ def test_nothing_older_than_since_is_given_or_proven() -> None:
     assert {span.start_at for span in walked.spans} == {datetime(2024, 7, 1, tzinfo=UTC)}
 
 
+def test_a_run_that_reaches_further_back_lists_the_whole_again() -> None:
+    """Else days that were left out would look like silence."""
+    world = World()
+    old = world.add("oud", SUMMER)
+    world.answer("vraag", SUMMER + days(1), old)
+    world.add("nieuw", SUMMER + days(40))
+    short = world.walk(config={"since": date(2024, 7, 1)})
+    again = world.walk(short.known, config={"since": date(2024, 8, 1)})
+    assert {span.proof for span in again.spans} == {"unchanged", "listing_to_end"}
+    assert min(span.start_at for span in again.spans) == datetime(2024, 8, 1, tzinfo=UTC)
+    whole = world.walk(again.known)
+    assert old in whole.posts
+    assert len(whole.received) == 1
+    assert [span.start_at for span in whole.spans] == [datetime(2023, 4, 30, tzinfo=UTC)] * 2
+
+
 def test_coverage_begins_at_the_oldest_item_if_nobody_tells_the_opening() -> None:
     world = World(opened_at=None)
     world.add("geïmporteerd", SUMMER, created="2010-01-01T00:00:00Z")
@@ -576,10 +592,13 @@ def test_replies_by_people_who_ask_not_to_be_shown_are_left_out_and_counted() ->
     world = World()
     root = world.add("bericht", SUMMER)
     labels = [{"val": "!no-unauthenticated"}]
-    world.answer("stil", SUMMER + days(1), root, author={"did": BEN, "labels": labels})
+    for i in range(2):
+        world.answer("stil", SUMMER + days(i), root, author={"did": BEN, "labels": labels})
     walked = world.walk()
     assert not walked.received
-    assert walked.notes == ["1 replies by people who ask not to be shown were left out"]
+    assert walked.notes == [
+        "replies left out because their authors ask not to be shown to visitors: 2"
+    ]
 
 
 def test_a_received_item_with_an_impossible_moment_is_set_aside() -> None:

@@ -23,9 +23,10 @@ from datetime import datetime, timedelta
 
 from ingest import bluesky_items as items
 from ingest.atproto import Asker, Closed, Refused, read_json, unexpected
+from ingest.bluesky_acts import Acts
 from ingest.bluesky_items import POST
-from ingest.bluesky_repo import Acts, Reading, open_repo, read_items
-from ingest.bluesky_views import is_hidden, pinned_uri, read_thread, reply_counts
+from ingest.bluesky_repo import Reading, open_repo, read_items
+from ingest.bluesky_views import is_hidden, left_out, pinned_uri, read_thread, reply_counts
 from ingest.car import CarError
 from ingest.errors import SourceError
 from ingest.http import Config, Http
@@ -95,7 +96,8 @@ def parse(page: Page, account: Account) -> Batch:
     if page.kind == "profile":
         return _read_profile(page, account)
     if page.kind == "thread":
-        return _read_thread(page, account)
+        batch, hidden_count = _read_thread(page, account)
+        return replace(batch, notes=left_out(hidden_count))
     opened_at = page.context.get("opened_at")
     reading = Reading(
         did=page.context["did"],
@@ -122,6 +124,7 @@ class _Visit:
     handle: str = ""
     pinned: str = ""
     opened_at: datetime | None = None
+    hidden_count: int = 0
 
     def who(self) -> Iterator[Batch]:
         """The account's state; Closed if there is nothing for us."""
@@ -161,9 +164,8 @@ class _Visit:
         """Replies under own posts, oldest post first; the span last, if all were counted."""
         began_at = self.ask.config.now()
         counted_at = items.parse_moment(self.known.cursors.get("counted_at"))
-        is_all = (
-            len(acts.own) <= _FEW or counted_at is None or began_at - counted_at >= _COUNT_ALL_EVERY
-        )
+        is_all = acts.is_whole or len(acts.own) <= _FEW
+        is_all = is_all or counted_at is None or began_at - counted_at >= _COUNT_ALL_EVERY
         young_from = (began_at - _YOUNG).timestamp()
         asked = [
             (at, f"at://{self.did}/{POST}/{rkey}")
@@ -176,11 +178,9 @@ class _Visit:
         for start in range(0, len(asked), _URIS_A_CALL):
             chunk = asked[start : start + _URIS_A_CALL]
             yield from self._replies(chunk, young_from, done)
-        if is_all:
-            cursors = {"counted_at": began_at.isoformat()}
-            yield Batch(
-                spans=acts.span(Stream.RECEIVED, began_at, "listing_to_end"), cursors=cursors
-            )
+        spans = acts.span(Stream.RECEIVED, began_at, "listing_to_end") if is_all else ()
+        cursors = {"counted_at": began_at.isoformat()} if is_all else {}
+        yield Batch(spans=spans, cursors=cursors, notes=left_out(self.hidden_count))
 
     def _replies(
         self, chunk: list[tuple[float, str]], young_from: float, done: set[str]
@@ -214,7 +214,8 @@ class _Visit:
             return Batch(threads=(Thread(uri, count, is_partial=True),))
         context = {"did": self.did, "uri": uri}
         page = Page("thread", reply.url, reply.body, self.ask.config.now(), context)
-        batch = parse(page, self.ask.account)
+        batch, hidden_count = _read_thread(page, self.ask.account)
+        self.hidden_count += hidden_count
         # The count that the next walk will compare with, whatever the tree says.
         threads = (replace(t, reply_count=count) if t.root_uri == uri else t for t in batch.threads)
         return replace(batch, threads=tuple(threads))
@@ -231,7 +232,7 @@ def _read_profile(page: Page, account: Account) -> Batch:
     return Batch(state=AccountState(did, handle, "", status, shows, created_at=opened_at))
 
 
-def _read_thread(page: Page, account: Account) -> Batch:
+def _read_thread(page: Page, account: Account) -> tuple[Batch, int]:
     root = read_json(page.body, page.url, NAME, account).get("thread")
     if not isinstance(root, dict):
         raise unexpected(NAME, account, "the answer holds no thread")
