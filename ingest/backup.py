@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 
 from ingest.errors import StoreError
-from ingest.store import check_readable, copy_into
+from ingest.rotation import settled_key
+from ingest.store import attach, check_readable, copy_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ def backup(store_path: Path, target: Path, key_path: Path | None = None) -> Back
         if path.exists():
             raise StoreError(f"backup · {path}: there is a file already → name another one")
     check_readable(store_path)
+    if key_path is not None:
+        settled_key(store_path, key_path)
     part = target.with_name(target.name + ".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -57,9 +60,9 @@ def _copy(store_path: Path, part: Path) -> int:
     """Copy the tables; the number of rows, counted in both."""
     try:
         with duckdb.connect() as con:
-            con.execute("attach ? as store (read_only)", [str(store_path)])
+            attach(con, store_path, "store", "read_only")
             copy_into(con, "store", part)
-            con.execute("attach ? as copied (read_only)", [str(part)])
+            attach(con, part, "copied", "read_only")
             counts = [_row_counts(con, database) for database in ("store", "copied")]
     except duckdb.Error as error:
         reason = str(error).splitlines()[0][:200]

@@ -21,9 +21,9 @@ from ingest.collection import Collection, Progress, RunReport, Source
 from ingest.errors import Problem, RosterError
 from ingest.http import Config, Http
 from ingest.model import Account
-from ingest.privacy import read_key
 from ingest.roster import Roster
 from ingest.roster_columns import PLATFORMS
+from ingest.rotation import settled_key
 from ingest.rows import TextStep
 from ingest.store import Store
 
@@ -52,7 +52,7 @@ def run(
     """
     accounts = _chosen(roster, only)
     stop = stop or threading.Event()
-    secret = read_key(data_dir / KEY_FILE)
+    secret = settled_key(data_dir / STORE_FILE, data_dir / KEY_FILE)
     with Store(data_dir / STORE_FILE, secret) as store:
         collection = Collection(
             store=store,

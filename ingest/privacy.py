@@ -1,8 +1,8 @@
 """Citizens become keyed hashes here, and their names leave the texts of the watched.
 
 The key is 32 random bytes, made at the first run and kept beside the store with
-mode 0600. Without it the hashes cannot be recomputed; with it they can, so it
-is never copied unless asked.
+mode 0600; each `ingest.rotation` chains 32 more behind them. Without it the hashes
+cannot be recomputed; with it they can, so it is never copied unless asked.
 """
 
 from __future__ import annotations
@@ -32,16 +32,24 @@ _NAMED = re.compile(
 
 
 class Keys:
-    """Turns ids into keyed 64-bit hashes: the same id always into the same number."""
+    """Turns ids into keyed 64-bit hashes: the same id always into the same number.
+
+    `secret` is the chain of keys, the oldest first: H(last, … H(second, H(first, id))).
+    """
 
     def __init__(self, secret: bytes) -> None:
-        self._hash = blake2b(key=secret, digest_size=8)
+        self._hash = blake2b(key=secret[:KEY_BYTES], digest_size=8)
+        links = range(KEY_BYTES, len(secret), KEY_BYTES)
+        self._later = [chained(secret[link : link + KEY_BYTES]) for link in links]
 
     def of(self, text: str) -> int:
         """The keyed hash of a text, as a signed 64-bit whole number."""
         state = self._hash.copy()
         state.update(text.encode("utf-8", "surrogatepass"))
-        return int.from_bytes(state.digest(), "big", signed=True)
+        key = int.from_bytes(state.digest(), "big", signed=True)
+        for again in self._later:
+            key = again(key)
+        return key
 
     def partner(self, platform: str, native_id: str) -> int:
         """The hash of an account: of the watched and of citizens alike."""
@@ -56,30 +64,42 @@ class Keys:
         return self.of(f"{kind}:{text}") if text else None
 
 
+def chained(link: bytes) -> Callable[[int], int]:
+    """What hashes a hash again with one more key."""
+    empty = blake2b(key=link, digest_size=8)
+
+    def again(key: int) -> int:
+        state = empty.copy()
+        state.update(key.to_bytes(8, "big", signed=True))
+        return int.from_bytes(state.digest(), "big", signed=True)
+
+    return again
+
+
 def read_key(path: Path) -> bytes:
     """The key in this file, made (mode 0600) if there is none yet."""
     if not path.exists():
-        _make_key(path)
+        write_key(path, secrets.token_bytes(KEY_BYTES))
     try:
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
             path.chmod(0o600)
         secret = path.read_bytes()
     except OSError as error:
         raise StoreError(f"key · {path}: {error.strerror} → run as the user who made it") from error
-    if len(secret) != KEY_BYTES:
+    if not secret or len(secret) % KEY_BYTES:
         raise StoreError(
             f"key · {path}: {len(secret)} bytes, not {KEY_BYTES} → restore it from your backup"
         )
     return secret
 
 
-def _make_key(path: Path) -> None:
-    """A whole new key file or none, also when two commands start at once."""
+def write_key(path: Path, secret: bytes) -> None:
+    """A whole new key file or none; one that is there stays, also when two start at once."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
         with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
+            file.write(secret)
             file.flush()
             os.fsync(file.fileno())
         try:

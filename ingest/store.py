@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -36,6 +36,7 @@ _ARROW = {
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 (the tables hold UTC without its zone)
 _DISK_ERRORS = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException)
 Rows = Sequence[tuple[Any, ...]]
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Store:
     def _open(self) -> None:
         self._con = connect(self.path)
         try:
-            _prepare(self._con, self.path, str(self.keys.of("the key of this store")))
+            _prepare(self._con, self.path, key_check(self.keys))
             self._types = _column_types(self._con)
         except BaseException:
             self._con.close()
@@ -195,15 +196,19 @@ class Store:
 
     def compact(self) -> None:
         """Rewrite the file with what is still in the tables, and nothing of what was erased."""
+        self.rewrite(_compacted, self.keys)
+
+    def rewrite(self, write: Callable[[duckdb.DuckDBPyConnection, Path], _T], keys: Keys) -> _T:
+        """Put the file that `write` makes, with hashes by `keys`, in this one's place at once."""
         with self._lock:
             fresh = self.path.with_name(self.path.name + ".compact")
-            self._con.execute("delete from meta where name = 'erased_in'")
-            self._con.execute("checkpoint")
-            copy_into(self._con, self.rows("select current_database()")[0][0], fresh)
+            written = write(self._con, fresh)
             # The new file takes the name while the old one is still locked: nobody slips between.
             fresh.replace(self.path)
             self._con.close()
+            self.keys = keys
             self._open()
+            return written
 
     def compact_if_erased(self) -> bool:
         """Rewrite the file if a text was erased since it was last rewritten."""
@@ -211,6 +216,22 @@ class Store:
             return False
         self.compact()
         return True
+
+
+def key_check(keys: Keys) -> str:
+    """What the store keeps to know its key again."""
+    return str(keys.of("the key of this store"))
+
+
+def _compacted(con: duckdb.DuckDBPyConnection, target: Path) -> None:
+    con.execute("delete from meta where name = 'erased_in'")
+    con.execute("checkpoint")
+    copy_into(con, database_name(con), target)
+
+
+def database_name(con: duckdb.DuckDBPyConnection) -> str:
+    """What DuckDB calls the file of a connection."""
+    return str(con.execute("select current_database()").fetchall()[0][0])
 
 
 def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -302,9 +323,15 @@ def _column_types(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, pa.Data
     return types
 
 
+def attach(con: duckdb.DuckDBPyConnection, path: Path, name: str, options: str) -> None:
+    """Attach a file under a name; DuckDB 1.5 takes no parameter for a path."""
+    quoted = str(path).replace("'", "''")
+    con.execute(f"attach '{quoted}' as {name} ({options})")
+
+
 def copy_into(con: duckdb.DuckDBPyConnection, database: str, target: Path) -> None:
     """A consistent copy of an attached database in a new file."""
-    con.execute(f"attach ? as copied (storage_version '{FILE_FORMAT}')", [str(target)])
+    attach(con, target, "copied", f"storage_version '{FILE_FORMAT}'")
     try:
         con.execute(f'copy from database "{database}" to copied')
         con.execute("checkpoint copied")
