@@ -13,8 +13,8 @@ from dashboard.look import Look
 from dashboard.timeline_chart import number
 from dashboard.words import Words
 
-ROW = 46  # pixels for one account
-BANDS = {"acts": (0.46, 0.66), "received": (0.70, 0.90)}  # below the name, in parts of a row
+ROW = 42  # pixels for one account
+BANDS = {"acts": (0.50, 0.68), "received": (0.72, 0.86)}  # below the name, in parts of a row
 STREAMS = {"acts": "coverage.acts", "received": "coverage.received"}
 
 
@@ -58,7 +58,7 @@ def coverage(
         tooltip=tip(),
     )
     labels = (
-        {"x": first, "y": row + 0.36, "text": strip.short if narrow else strip.name}
+        {"x": first, "y": row + 0.42, "text": strip.short if narrow else strip.name}
         for row, strip in enumerate(strips)
     )
     names_layer = texts(

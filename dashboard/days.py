@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 ONE_DAY = timedelta(days=1)
+A_MONTH = 28
 Range = tuple[date, date]  # both days inclusive
 
 
@@ -137,7 +138,7 @@ def _inside(ranges: Iterable[Range]) -> set[date]:
 
 def year_of(life: Life, year: int) -> list[Day]:
     """The days of one calendar year that lie in the window."""
-    first, last = max(date(year, 1, 1), life.from_on), min(date(year, 12, 31), life.to_on)
+    first, last = _year(life, year)
     clip = [(first, last)]
     eligible = _inside(common(life.eligible, clip))
     known = _inside(common(life.known, clip))
@@ -181,13 +182,15 @@ def weeks_of(life: Life) -> list[Week]:
     return [Week(start, *row) for start, row in sums.items()]
 
 
-def months_between(first: date, last: date) -> list[date]:
-    """The first day of every month that has a day in [first, last]."""
-    months, month = [], first.replace(day=1)
-    while month <= last:
-        months.append(month)
-        month = (month + timedelta(days=32)).replace(day=1)
-    return months
+def years_of(life: Life) -> list[int]:
+    """The calendar years of which the window has a month or more; all when none has."""
+    years = range(life.from_on.year, life.to_on.year + 1)
+    long = [year for year in years if len(list(between(*_year(life, year)))) >= A_MONTH]
+    return long or list(years)
+
+
+def _year(life: Life, year: int) -> Range:
+    return max(date(year, 1, 1), life.from_on), min(date(year, 12, 31), life.to_on)
 
 
 def life_of(

@@ -18,6 +18,7 @@ def number_of(row: Any) -> Number:
         high=_float(row["high"]),
         numerator=_int(row["numerator"]),
         denominator=_int(row["denominator"]),
+        effective_n=_float(row["effective_n"]) or 0.0,
         reason=row["reason"] if is_told(row["reason"]) else None,
         word=row["word"] if is_told(row["word"]) else None,
         is_comparable=is_told(row["is_comparable"]) and bool(row["is_comparable"]),

@@ -31,6 +31,7 @@ class Number:
     high: float | None = None
     numerator: int = 0
     denominator: int = 0
+    effective_n: float = 0.0  # of answer_rate: how many askers
     reason: str | None = None
     word: str | None = None
     is_comparable: bool = False
@@ -127,13 +128,16 @@ def _answers_apart(facts: Facts) -> Finding | None:
     if not (_below(off, inside) or _below(inside, off)):
         return None
     rates = {"off": off.value, "season": inside.value}
+    counts = {"off_askers": round(off.effective_n), "askers": round(inside.effective_n)}
     basis = "finding.basis_apart"
     ends = {"off_low": off.low, "off_high": off.high, "low": inside.low, "high": inside.high}
     shares = {name: end for name, end in ends.items() if end is not None}
     is_plain = all(PLAIN[0] <= rate <= PLAIN[1] for rate in rates.values())
     if is_plain and tenths(off.value) != tenths(inside.value):
-        return Finding("answering", "finding.answers_tenths", basis, shares=shares, tenths=rates)
-    return Finding("answering", "finding.answers_apart", basis, shares=shares | rates)
+        key = "finding.answers_tenths"
+        return Finding("answering", key, basis, shares=shares, tenths=rates, counts=counts)
+    key = "finding.answers_apart"
+    return Finding("answering", key, basis, shares=shares | rates, counts=counts)
 
 
 def _burst(metric: str, key: str) -> Rule:
@@ -234,7 +238,11 @@ def _share(family: str, key: str, basis: str, number: Number) -> Finding | None:
         key,
         basis,
         shares={"share": number.value, "low": number.low, "high": number.high},
-        counts={"part": number.numerator, "whole": number.denominator},
+        counts={
+            "part": number.numerator,
+            "whole": number.denominator,
+            "askers": round(number.effective_n),
+        },
     )
 
 

@@ -19,16 +19,13 @@ UNKNOWN_DEPTH = 0.25  # how far below the line an unknown month hangs, of the ta
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Questions pooled over people whose answer rate passed its gate."""
+    """Answering over everybody whose rate passed its gate: every asker weighs the same."""
 
+    rate: float | None  # None when there is nobody
+    askers: int
+    people: int
     answered: int
     asked: int
-    people: int
-
-    @property
-    def rate(self) -> float | None:
-        """The share answered; None when there was no question."""
-        return self.answered / self.asked if self.asked else None
 
 
 def filtered(people: pd.DataFrame, chosen: dict[str, str], search: str) -> pd.DataFrame:
@@ -52,12 +49,16 @@ def choices(people: pd.DataFrame, column: str) -> dict[str, str]:
 
 
 def answered(people: pd.DataFrame, prefix: str) -> Answered:
-    """All questions and answers of the people that have a rate."""
+    """The answer rate over all askers of the people that have one."""
     shown = people[people[f"{prefix}_value"].notna()]
+    askers = shown[f"{prefix}_effective_n"]
+    total = float(askers.sum())
     return Answered(
-        int(shown[f"{prefix}_numerator"].sum()),
-        int(shown[f"{prefix}_denominator"].sum()),
-        len(shown),
+        rate=float((shown[f"{prefix}_value"] * askers).sum()) / total if total else None,
+        askers=round(total),
+        people=len(shown),
+        answered=int(shown[f"{prefix}_numerator"].sum()),
+        asked=int(shown[f"{prefix}_denominator"].sum()),
     )
 
 

@@ -39,7 +39,8 @@ def pillars(numbers: Numbers, t: Words) -> list[Figure]:
 def _share(number: Number, metric: str, name: str, words: str, kind: str, t: Words) -> Figure:
     if number.value is None:
         return Figure(name, t("figure.none"), _reason(metric, number, t), kind="none")
-    said = t(words, part=t.number(number.numerator), whole=t.number(number.denominator))
+    counts = (number.numerator, number.denominator, round(number.effective_n))
+    said = t(words, **dict(zip(("part", "whole", "askers"), map(t.number, counts), strict=True)))
     low, high = number.low, number.high
     if low is None or high is None:
         return Figure(name, t.percent(number.value), said, kind=kind)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.charts import Spec, at, hatched, hatching, layer, painted, picture, texts, tip, upto
-from dashboard.days import Life, Silence, Week, common, weeks_of
+from dashboard.days import Life, Silence, Week, common, weeks_of, years_of
 from dashboard.look import Look
 from dashboard.words import Words
 
@@ -91,7 +91,7 @@ def _ticks(most_sent: float, most_talked: float) -> list[float]:
 def _axes(frame: Frame) -> Spec:
     """An empty layer that carries both scales, so that no other layer needs one."""
     time = (frame.first, frame.last)
-    years = [number(date(y, 1, 1)) for y in _year_numbers(frame.life)]
+    years = [number(date(y, 1, 1)) for y in years_of(frame.life)]
     amounts = (-frame.most_talked, frame.most_sent)
     ticks = _ticks(frame.most_sent, frame.most_talked)
     lines: Spec = {"grid": True, "labels": False, "values": years}
@@ -106,10 +106,6 @@ def _axes(frame: Frame) -> Spec:
         y = at("y", amounts, axis=numbers)
     corner = {"x": amounts[0], "y": frame.first} if frame.is_narrow else {"x": time[0], "y": 0}
     return layer({"type": "point", "opacity": 0}, [corner], x=x, y=y)
-
-
-def _year_numbers(life: Life) -> range:
-    return range(life.from_on.year, life.to_on.year + 1)
 
 
 def _boxes(mark: Spec, rows: Iterable[dict[str, Any]], **encoding: Spec) -> Spec:
@@ -329,7 +325,7 @@ def _names(frame: Frame, words: Words, look: Look) -> list[Spec]:
 
 def _years(frame: Frame, look: Look) -> list[Spec]:
     rows = []
-    for year in _year_numbers(frame.life):
+    for year in years_of(frame.life):
         start = max(number(date(year, 1, 1)), frame.first)
         edge = frame.most_sent if frame.is_narrow else -frame.most_talked
         rows.append(frame.point(start, edge, text=str(year)))

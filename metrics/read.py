@@ -159,6 +159,7 @@ _METRIC_COLUMNS = (
     "high",
     "numerator",
     "denominator",
+    "effective_n",
     "reason",
     "word",
     "is_comparable",

@@ -296,7 +296,7 @@ def _metric(
         person_id=who.slug,
         metric=name,
         phase=phase,
-        effective_n=float(n),
+        effective_n=float(round(0.6 * n) if name == "answer_rate" else n),
         covered_days=known,
         from_on=who.eligible[0],
         to_on=who.eligible[1],

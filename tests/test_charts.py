@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from dashboard.calendar_chart import calendar, shade
 from dashboard.charts import Spec, hatched
 from dashboard.coverage_chart import Strip, coverage
-from dashboard.days import Acts, Life, Season, Silence, weeks_of, year_of
+from dashboard.days import Acts, Life, Season, Silence, weeks_of, year_of, years_of
 from dashboard.look import DARK, LIGHT, Look
 from dashboard.timeline_chart import timeline
 from dashboard.words import words
@@ -174,6 +174,12 @@ def test_a_week_sums_its_days_and_counts_the_known_ones() -> None:
     assert weeks[date(2024, 7, 29)].known_days == 3
     assert weeks[date(2024, 8, 5)].known_days == 1
     assert sum(week.sent + week.answers for week in weeks.values()) == 7
+
+
+def test_a_year_of_a_few_days_has_no_calendar_of_its_own() -> None:
+    fields = {name: getattr(LIFE, name) for name in LIFE.__dataclass_fields__}
+    assert years_of(Life(**fields | {"to_on": date(2025, 1, 1)})) == [2023, 2024]
+    assert years_of(Life(**fields | {"from_on": date(2024, 12, 20)})) == [2024]
 
 
 def test_what_an_account_cannot_show_has_no_strip() -> None:

@@ -79,6 +79,15 @@ def test_the_longest_of_two_sleeps_is_told() -> None:
     assert first(facts(SLEEP, longer)).days["election"] == date(2024, 10, 13)
 
 
+def test_a_rate_is_told_as_the_mean_over_askers_it_is() -> None:
+    loud = replace(share(0.15), numerator=88, denominator=147, effective_n=35.0)
+    finding = first(facts(answers=loud))
+    assert "per inwoner gemiddeld 15%" in said(finding, words("nl"))
+    assert basis(finding, words("nl")) == (
+        "Gemiddelde over 35 vragenstellers, marge 10% tot 20%; samen 88 van 147 vragen."
+    )
+
+
 def test_season_and_off_season_are_set_apart_only_when_their_margins_are() -> None:
     apart = facts(answers=share(0.2), answers_in=share(0.6))
     assert first(apart).key == "finding.answers_tenths"
@@ -171,7 +180,7 @@ numbers = st.builds(
     lambda parts, word, reason, is_comparable: (
         Number(reason="too_few")
         if reason
-        else Number(parts[1], parts[0], parts[2], 12, 40, None, word, is_comparable)
+        else Number(*(parts[1], parts[0], parts[2], 12, 40, 30.0), None, word, is_comparable)
     ),
     st.lists(st.floats(0, 1), min_size=3, max_size=3).map(sorted),
     st.sampled_from(["steady", "campaign_burst", "quieter_in_season", "not_clear", None]),

@@ -126,7 +126,8 @@ def test_a_search_without_result_says_what_to_do(page: Page) -> None:
 
 def test_key_figures_have_their_denominators(page: Page) -> None:
     text = shown(page.open())
-    assert "vragen van inwoners kregen binnen 14 dagen een openbaar antwoord" in text
+    assert "Gemiddelde over 356 vragenstellers bij 7 personen; samen 256 van 594 vragen" in text
+    assert "Bij diezelfde 7 personen is het buiten verkiezingstijd 43%" in text
     assert "van 11 personen van wie dagen bekend zijn" in text
 
 

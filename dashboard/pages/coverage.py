@@ -119,10 +119,11 @@ def _page_name(accounts: pd.DataFrame, page: int, t: Words) -> str:
 
 def _strip(row: Any, known: pd.DataFrame, window: Range, t: Words) -> Strip:
     platform = labels.named(labels.PLATFORMS, row["platform"], t)
-    can = {"acts": row["shows_acts"], "received": row["shows_received"]}
+    status = "" if row["status"] == "active" else labels.named(STATUSES, row["status"], t)
+    can = {"acts": True, "received": row["shows_received"]}
     return Strip(
-        name=f"{row['name']} · {platform} · {row['handle']}",
-        short=f"{row['name']} · {platform}",
+        name=" · ".join(part for part in (row["name"], platform, row["handle"], status) if part),
+        short=" · ".join(part for part in (row["name"], platform, status) if part),
         valid=(_day(row["valid_from_on"], window[0]), _day(row["valid_to_on"], window[1])),
         known={
             stream: tuple(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -79,22 +80,32 @@ def _option(name: str, options: dict[str, str], t: Words) -> Callable[[str], str
 
 
 def _key_figures(people: pd.DataFrame, t: Words) -> list[Figure]:
-    out = []
-    for prefix, name, kind in (
-        ("answers", "figure.answered_off", "talk"),
-        ("answers_in", "figure.answered_in", "season"),
-    ):
-        pooled = overview_table.answered(people, prefix)
-        if pooled.rate is None:
-            out.append(Figure(t(name), t("figure.none"), t("figure.no_questions"), kind="none"))
-            continue
-        words = t.count("figure.questions", pooled.asked, answered=t.number(pooled.answered))
-        by = t.count("figure.people_asked", pooled.people)
-        out.append(Figure(t(name), t.percent(pooled.rate), f"{words} {by}", kind=kind))
+    off, inside = (overview_table.answered(people, prefix) for prefix in ("answers", "answers_in"))
+    both = people[people["answers_value"].notna() & people["answers_in_value"].notna()]
+    same = overview_table.answered(both, "answers")
+    out = [_answered(off, t("figure.answered_off"), "talk", t)]
+    season = _answered(inside, t("figure.answered_in"), "season", t)
+    if same.rate is not None:
+        told = t.count("figure.same_people", same.people, share=t.percent(same.rate))
+        season = replace(season, words=f"{season.words} {told}")
+    out.append(season)
     asleep, known = int(people["has_winter_sleep"].sum()), int((people["covered_days"] > 0).sum())
     words = t.count("figure.of_known_people", known)
     out.append(Figure(t("figure.asleep"), t.number(asleep), words))
     return out
+
+
+def _answered(pooled: overview_table.Answered, name: str, kind: str, t: Words) -> Figure:
+    if pooled.rate is None:
+        return Figure(name, t("figure.none"), t("figure.no_questions"), kind="none")
+    words = t(
+        "figure.answered",
+        askers=t.count("count.askers", pooled.askers),
+        people=t.count("count.people", pooled.people),
+        part=t.number(pooled.answered),
+        whole=t.number(pooled.asked),
+    )
+    return Figure(name, t.percent(pooled.rate), words, kind=kind)
 
 
 def _table(people: pd.DataFrame, here: Frame) -> None:

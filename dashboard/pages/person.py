@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import address, frame, labels, person_parts
 from dashboard.calendar_chart import calendar
 from dashboard.charts import Spec
-from dashboard.days import Life, life_of, year_of
+from dashboard.days import Life, life_of, year_of, years_of
 from dashboard.facts import facts_of
 from dashboard.findings import basis, findings, said
 from dashboard.frame import Frame
@@ -113,7 +113,7 @@ def _picture(wide: Spec, narrow: Spec, name: str, alt: str) -> None:
 
 def _calendar(life: Life, finding: str, here: Frame) -> None:
     t = here.words
-    years = [str(year) for year in range(life.from_on.year, life.to_on.year + 1)]
+    years = [str(year) for year in years_of(life)]
     st.header(t("calendar.header"), anchor=False)
     year = address.choose("year", years, default=years[-1]) or years[-1]
     st.segmented_control(t("calendar.year"), years, required=True, **address.bound("year"))
@@ -149,7 +149,7 @@ def _calendar(life: Life, finding: str, here: Frame) -> None:
 
 def _timeline(life: Life, finding: str, here: Frame) -> None:
     t = here.words
-    years = f"{life.from_on.year}–{life.to_on.year}"
+    years = f"{years_of(life)[0]}–{years_of(life)[-1]}"
     st.header(t("timeline.header", years=years), anchor=False)
     frame.say(t("timeline.text"))
     wide, narrow = (timeline(life, t, here.look, narrow=is_narrow) for is_narrow in (False, True))
