@@ -27,7 +27,7 @@ from ingest.collection import RunReport
 from ingest.errors import WinterslaapError
 from ingest.http import Config
 from ingest.status import status as read_status
-from ingest.store import check_readable
+from ingest.storefile import check_readable
 from metrics.errors import MetricsError
 
 ROOT = Path(__file__).parent

@@ -11,7 +11,7 @@ import duckdb
 
 from ingest.errors import StoreError
 from ingest.rotation import settled_key
-from ingest.store import attach, check_readable, copy_into
+from ingest.storefile import attach, check_readable, copy_into
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ import pyarrow as pa
 
 from ingest.errors import StoreError
 from ingest.privacy import KEY_BYTES, Keys, chained, read_key, write_key
-from ingest.store import FILE_FORMAT, Store, connect, database_name, key_check
+from ingest.store import Store, database_name, key_check
+from ingest.storefile import FILE_FORMAT, attach, connect
 
 BATCH = 100_000  # rows at a time
 
@@ -90,7 +91,7 @@ def _rehash(con: duckdb.DuckDBPyConnection, target: Path, *, secret: bytes) -> i
     """The store in a new file, row by row in the same order, with every hash hashed again."""
     again, name = chained(secret[-KEY_BYTES:]), database_name(con)
     con.execute("checkpoint")
-    con.execute(f"attach ? as copied (storage_version '{FILE_FORMAT}')", [str(target)])
+    attach(con, target, "copied", f"storage_version '{FILE_FORMAT}'")
     try:
         con.execute(f'copy from database "{name}" to copied (schema)')
         row_count = sum(_copy(con, table, again) for table in _tables(con, name))

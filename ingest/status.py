@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from ingest.coverage import Days, Stretch, known_days
 from ingest.model import Account
 from ingest.roster import Roster
-from ingest.store import connect
+from ingest.storefile import connect
 
 _LAST_RUNS = (
     "select account_id, status, message, ended_at from account_run "

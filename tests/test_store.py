@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from ingest import store as store_module
+from ingest import storefile
 from ingest.backup import backup
 from ingest.errors import StoreError
 from ingest.model import (
@@ -333,12 +333,12 @@ def test_an_older_store_is_brought_up_and_a_newer_one_refused(
     walk_of(store).append(Batch(posts=(post("1"),)))
     store.close()
     with monkeypatch.context() as patch:
-        patch.setattr(store_module, "SCHEMA_VERSION", 3)
+        patch.setattr(storefile, "SCHEMA_VERSION", 3)
         steps = {
             1: "alter table post add column via text",
             2: "update post set via = 'web'; alter table thread add column via text",
         }
-        patch.setattr(store_module, "MIGRATIONS", steps)
+        patch.setattr(storefile, "MIGRATIONS", steps)
         with Store(path, SECRET) as newer:
             assert newer.rows("select via from post") == [("web",)]
             assert newer.rows("select value from meta where name = 'schema_version'") == [("3",)]
@@ -351,9 +351,9 @@ def test_a_migration_that_fails_changes_nothing(
 ) -> None:
     store.close()
     with monkeypatch.context() as patch:
-        patch.setattr(store_module, "SCHEMA_VERSION", 2)
+        patch.setattr(storefile, "SCHEMA_VERSION", 2)
         patch.setattr(
-            store_module, "MIGRATIONS", {1: "alter table post add column via text; select no_such"}
+            storefile, "MIGRATIONS", {1: "alter table post add column via text; select no_such"}
         )
         with pytest.raises(StoreError, match="nothing was changed"):
             Store(path, SECRET)
@@ -389,7 +389,7 @@ def test_a_backup_is_whole_private_and_usable(store: Store, path: Path, tmp_path
     store.close()
     key = tmp_path / "winterslaap.key"
     key.write_bytes(SECRET)
-    made = backup(path, tmp_path / "copies" / "monday.duckdb", key)
+    made = backup(path, tmp_path / "it's copies" / "monday.duckdb", key)
     assert made.key_path is not None
     assert made.key_path.read_bytes() == SECRET
     assert {p.stat().st_mode & 0o777 for p in (made.path, made.key_path)} == {0o600}
