@@ -6,6 +6,7 @@ import pkgutil
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from zoneinfo import available_timezones
 
 from ingest import sources
@@ -71,9 +72,14 @@ def yes_no(cell: str) -> bool:
 
 def timezone(cell: str) -> str:
     """A name of the IANA time zone database."""
-    if cell not in available_timezones():
+    if cell not in _timezones():
         raise ValueError(cell)
     return cell
+
+
+@cache
+def _timezones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def levels(cell: str) -> str:

@@ -61,20 +61,21 @@ def status(store_path: Path, roster: Roster) -> StoreStatus:
     """What the store knows of the roster's accounts; without a store: nothing of all of them."""
     runs: Mapping[str, tuple[Any, ...]] = {}
     states: Mapping[str, str] = {}
-    spans: Sequence[tuple[Any, ...]] = ()
+    spans: dict[str, list[tuple[Any, ...]]] = {}
     last_run = None
     if store_path.exists():
         with connect(store_path, read_only=True) as con:
             runs = {row[0]: row[1:] for row in con.execute(_LAST_RUNS).fetchall()}
             states = dict(con.execute(_LAST_STATES).fetchall())
-            spans = con.execute(_SPANS).fetchall()
+            for account_id, *span in con.execute(_SPANS).fetchall():
+                spans.setdefault(account_id, []).append(tuple(span))
             last_run = con.execute(_LAST_RUN).fetchone()
     zones = {person.person_id: ZoneInfo(person.timezone) for person in roster.people}
     accounts = (
         _account(
             account,
             states.get(account.account_id),
-            [span[1:] for span in spans if span[0] == account.account_id],
+            spans.get(account.account_id, ()),
             runs.get(account.account_id),
             zones[account.person_id],
         )

@@ -7,10 +7,11 @@ and taken up again in any order.
 from __future__ import annotations
 
 import time
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Any
 
 import duckdb
@@ -99,7 +100,7 @@ class Walk:
             "order by seen_at, start_at",
             [self._id],
         )
-        acts = [(start, end, seen) for s, start, end, _, seen in spans if s == Stream.ACTS]
+        acts = _Proven((start, end, seen) for s, start, end, _, seen in spans if s == Stream.ACTS)
         threads = self._last_rows("select root_uri, reply_count, seen_at ", "thread", "root_key")
         created = self._store.rows(
             "select max_by(created_at, seen_at) from account_state "
@@ -117,14 +118,12 @@ class Walk:
             created_at=None if created is None else _aware(created),
         )
 
-    def _known_post(
-        self, row: PostRow, spans: Iterable[tuple[datetime, datetime, datetime]]
-    ) -> KnownPost:
+    def _known_post(self, row: PostRow, proven: _Proven) -> KnownPost:
         return KnownPost(
             created_at=None if row.created_at is None else _aware(row.created_at),
             reply_count=row.reply_count,
             is_pinned=row.is_pinned,
-            is_backdated=_is_backdated(row, self._first_seen.get(row.uri), spans),
+            is_backdated=_is_backdated(row, self._first_seen.get(row.uri), proven),
             is_deleted=row.is_deleted,
         )
 
@@ -243,11 +242,23 @@ def _state(state: AccountState) -> tuple[object, ...]:
     )
 
 
-def _is_backdated(
-    row: PostRow,
-    first_seen: datetime | None,
-    acts: Iterable[tuple[datetime, datetime, datetime]],
-) -> bool:
+class _Proven:
+    """The moments of own items that were known when something was first seen."""
+
+    def __init__(self, spans: Iterable[tuple[datetime, datetime, datetime]]) -> None:
+        self._spans = sorted(spans, key=lambda span: span[2])
+        self._seen = [seen for _, _, seen in self._spans]
+        self._reached = list(accumulate((end for _, end, _ in self._spans), max))
+
+    def holds(self, moment: datetime, before: datetime) -> bool:
+        """Whether spans seen before a moment hold another one, a day from their end."""
+        count = bisect_left(self._seen, before)
+        if not count or moment >= self._reached[count - 1] - BACKDATED:
+            return False
+        return any(start <= moment < end - BACKDATED for start, end, _ in self._spans[:count])
+
+
+def _is_backdated(row: PostRow, first_seen: datetime | None, proven: _Proven) -> bool:
     """METHOD §0.9: long before its first index, or on a day already known without it."""
     created, indexed = row.created_at, row.indexed_at
     if created is None:
@@ -255,9 +266,7 @@ def _is_backdated(
     if indexed is not None and indexed - created > BACKDATED:
         return True
     moment = created if indexed is None else min(created, indexed)
-    return first_seen is not None and any(
-        seen < first_seen and start <= moment < end - BACKDATED for start, end, seen in acts
-    )
+    return first_seen is not None and proven.holds(moment, before=first_seen)
 
 
 def _span(span: Span) -> tuple[object, ...]:
