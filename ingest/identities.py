@@ -109,6 +109,7 @@ def remember(store: Store, roster: Roster) -> NotCitizens:
         names=frozenset(_names(store, roster)),
         keys=frozenset(listed) | {key for _, key in own},
         forgotten=store.forgotten(),
+        kept_from=store.kept_from(),
     )
 
 

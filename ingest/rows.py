@@ -90,6 +90,7 @@ class NotCitizens:
     names: frozenset[str] = frozenset()  # handles in lower case, without @
     keys: frozenset[int] = frozenset()
     forgotten: frozenset[int] = frozenset()
+    kept_from: datetime | None = None  # UTC without its zone; older items of citizens are not kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,8 @@ class RowMaker:
     def received(
         self, items: Iterable[Received], last: Mapping[int, ReceivedRow]
     ) -> list[ReceivedRow]:
-        """One row per item that says something new; items of the forgotten give none."""
-        kept = [item for item in items if self._asker(item) not in self.others.forgotten]
+        """One row per item that says something new; those of the forgotten or too old give none."""
+        kept = [item for item in items if not self._is_unwanted(item)]
         read = self.text_step.read(
             [_clean(item.text) for item in kept],
             langs=[self.language] * len(kept),
@@ -145,7 +146,10 @@ class RowMaker:
         if post.is_deleted and last is not None:
             return last._replace(text=None, is_pinned=False, is_deleted=True)
         partner = self._partner(post.partner)
-        is_forgotten = partner is not None and partner in self.others.forgotten
+        created_at = _utc(post.created_at) or (last.created_at if last else None)
+        indexed_at = _utc(post.indexed_at) or (last.indexed_at if last else None)
+        is_forgotten = partner is not None and self._is_forgotten(partner, created_at or indexed_at)
+        parent_key, root_key = self._item(post.parent_uri), self._item(post.root_uri)
         has_text = not post.is_deleted and post.kind is not Kind.REPOST
         text = self._hidden(post) if has_text else None
         same = last is not None and last.text == text
@@ -153,11 +157,11 @@ class RowMaker:
         return PostRow(
             uri=post.uri,
             post_key=post_key,
-            created_at=_utc(post.created_at) or (last.created_at if last else None),
-            indexed_at=_utc(post.indexed_at) or (last.indexed_at if last else None),
+            created_at=created_at,
+            indexed_at=indexed_at,
             kind=post.kind.value,
-            parent_key=None if is_forgotten else self._item(post.parent_uri),
-            root_key=self._item(post.root_uri) or post_key,
+            parent_key=None if is_forgotten else parent_key,
+            root_key=(None if is_forgotten and root_key == parent_key else root_key) or post_key,
             partner_key=None if is_forgotten else partner,
             text=text,
             merge_key=self.keys.same("merge", merge_text(_clean(post.text))) if has_text else None,
@@ -192,6 +196,18 @@ class RowMaker:
             features=features.to_json() if is_read else None,
             is_deleted=item.is_deleted,
         )
+
+    def _is_unwanted(self, item: Received) -> bool:
+        moment = _utc(item.created_at) or _utc(item.indexed_at)
+        return self._is_forgotten(self._asker(item), moment)
+
+    def _is_forgotten(self, key: int, moment: datetime | None) -> bool:
+        """Whether someone asked to be forgotten, or is a citizen from before the retention time."""
+        others = self.others
+        if key in others.forgotten:
+            return True
+        is_old = others.kept_from is not None and moment is not None and moment < others.kept_from
+        return is_old and key not in others.keys
 
     def _asker(self, item: Received) -> int:
         return self.keys.partner(self.platform, item.author)
