@@ -633,6 +633,7 @@ def test_replies_that_answer_each_other_in_a_circle_come_to_an_end() -> None:
     for one, other in ((first, second), (second, first)):
         author = server.owner["id"]
         server.statuses[one] |= {"in_reply_to_id": other, "in_reply_to_account_id": author}
+        server.statuses[one]["replies_count"] = 0
     assert len(walk(server).posts) == 2
 
 
