@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard.charts import Spec, at, hatched, hatching, layer, painted, picture, texts, tip, upto
+from dashboard.charts import (
+    Spec,
+    at,
+    hatched,
+    hatching,
+    layer,
+    painted,
+    picture,
+    spanning,
+    texts,
+    tip,
+)
 from dashboard.days import Day
 from dashboard.look import Look
 from dashboard.words import Words
@@ -14,6 +25,7 @@ from dashboard.words import Words
 GAP = 0.1  # of a square, between squares
 STEPS = ((9, 5), (5, 4), (3, 3), (2, 2), (1, 1))
 HALF = 6  # months in one row of the narrow calendar
+NARROW_COLUMNS = 40  # a calendar with fewer is for a phone
 ROW = 10.4  # from one half year to the next on the narrow calendar, in squares
 
 
@@ -124,62 +136,69 @@ def calendar(days: Sequence[Day], words: Words, look: Look, *, narrow: bool = Fa
     place = _narrow(year) if narrow else _wide(year)
     columns = max(place(day.on)[0] for day in days) + 1
     wide, high = (27.0, ROW + 8.2) if narrow else (columns, 8.2)
-    x, y = (0.0, wide), (high, -1.1)
-    names = _weekday_axis(words, narrow=narrow)
-    box = {"type": "rect", "cornerRadius": 2 if narrow else 3}
-    ends = {"x2": upto("x2"), "y2": upto("y2")}
-    squares = layer(
-        {**box, "strokeWidth": 1},
-        _squares(days, place, words, look),
-        x=at("x"),
-        y=at("y"),
-        **ends,
-        fill=painted("fill"),
-        stroke=painted("edge"),
-        tooltip=tip(),
-    )
-    bands = layer(
+    votes = [day for day in days if day.is_election]
+    bands = spanning(
         {"type": "rect", "color": look.season},
         _bands(days, place),
-        x=at("x", x, axis=None),
-        y=at("y", y, axis=names),
-        **ends,
+        x=at("x", (0.0, wide), axis=None),
+        y=at("y", (high, -1.1), axis=_weekday_axis(words, narrow=narrow)),
     )
-    edges = layer(
-        {"type": "rule", "color": look.silence_line, "strokeWidth": 1},
-        _month_edges(days, place),
-        x=at("x"),
-        y=at("y"),
-        **ends,
-    )
-    dots = layer(
-        {
-            "type": "point",
-            "shape": "circle",
-            "filled": True,
-            "color": look.send,
-            "opacity": 1,
-            "size": 10 if narrow else 22,
-        },
-        _sent_only(days, place),
-        x=at("x"),
-        y=at("y"),
-    )
-    votes = [day for day in days if day.is_election]
-    frames = layer(
-        {**box, "filled": False, "stroke": look.season_text, "strokeWidth": 2.2},
-        (
-            {"x": a, "x2": a + 1 - GAP, "y": b, "y2": b + 1 - GAP}
-            for a, b in (place(day.on) for day in votes)
+    layers = [
+        bands,
+        *_day_marks(days, place, words, look, is_small=narrow),
+        _frames(votes, place, look),
+        *_names(days, votes, place, words, look, wide),
+    ]
+    return picture(look, layers, height=260 if narrow else 182)
+
+
+def _day_marks(
+    days: Sequence[Day], place: Place, words: Words, look: Look, *, is_small: bool
+) -> list[Spec]:
+    """The squares, the hatching of unknown days, the lines between months, the dots."""
+    dot = {"type": "point", "shape": "circle", "filled": True, "opacity": 1}
+    return [
+        spanning(
+            {"type": "rect", "cornerRadius": 2 if is_small else 3, "strokeWidth": 1},
+            _squares(days, place, words, look),
+            fill=painted("fill"),
+            stroke=painted("edge"),
+            tooltip=tip(),
         ),
-        x=at("x"),
-        y=at("y"),
-        **ends,
+        hatching(_hatches(days, place), look),
+        spanning(
+            {"type": "rule", "color": look.silence_line, "strokeWidth": 1},
+            _month_edges(days, place),
+        ),
+        layer(
+            dot | {"color": look.send, "size": 10 if is_small else 22},
+            _sent_only(days, place),
+            x=at("x"),
+            y=at("y"),
+        ),
+    ]
+
+
+def _frames(votes: Iterable[Day], place: Place, look: Look) -> Spec:
+    corners = (place(day.on) for day in votes)
+    return spanning(
+        {
+            "type": "rect",
+            "cornerRadius": 3,
+            "filled": False,
+            "stroke": look.season_text,
+            "strokeWidth": 2.2,
+        },
+        ({"x": x, "x2": x + 1 - GAP, "y": y, "y2": y + 1 - GAP} for x, y in corners),
     )
-    layers = [bands, squares, hatching(_hatches(days, place), look), edges, dots, frames]
-    size = 12 if narrow else 13
-    layers += texts(_months(days, place, words), align="left", baseline="bottom", fontSize=size)
-    layers += texts(
+
+
+def _names(
+    days: Sequence[Day], votes: Iterable[Day], place: Place, words: Words, look: Look, wide: float
+) -> list[Spec]:
+    size = 12 if wide < NARROW_COLUMNS else 13
+    months = texts(_months(days, place, words), align="left", baseline="bottom", fontSize=size)
+    named = texts(
         _votes(votes, place, words, wide),
         color=look.season_text,
         fontWeight=600,
@@ -187,8 +206,7 @@ def calendar(days: Sequence[Day], words: Words, look: Look, *, narrow: bool = Fa
         align="center",
         fontSize=size,
     )
-    height = 260 if narrow else 182
-    return picture(look, layers, height=height)
+    return [*months, *named]
 
 
 def _weekday_axis(words: Words, *, narrow: bool) -> Spec:
@@ -224,7 +242,7 @@ def _votes(
     for day in votes:
         x, y = place(day.on)
         text = words("calendar.election_label", day=words.short_day(day.on))
-        room = wide * (0.15 if wide < 40 else 0.07)
+        room = wide * (0.15 if wide < NARROW_COLUMNS else 0.07)
         yield {
             "x": min(max(x + 0.45, room), wide - room),
             "y": y - day.on.weekday() + 7.15,

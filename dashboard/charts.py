@@ -76,6 +76,12 @@ def tip(field: str = "tip") -> Spec:
     return {"field": field, "type": "nominal"}
 
 
+def spanning(mark: Spec, rows: Iterable[Row], **encoding: Spec) -> Spec:
+    """A layer of boxes or lines from (x, y) to (x2, y2)."""
+    ends = {"x": at("x"), "y": at("y"), "x2": upto("x2"), "y2": upto("y2")}
+    return layer(mark, rows, **(ends | encoding))
+
+
 def texts(rows: Iterable[Row], rim: str | None = None, **mark: Any) -> list[Spec]:
     """Texts at (x, y); with a rim in the colour behind them, so that bars do not cut them."""
     rows = list(rows)
@@ -96,12 +102,10 @@ def hatched(
     """Slanted lines that fill a box, cut off at its edges.
 
     `step` is the distance between lines along x, `slope` how much y one x is.
-    Lines of neighbouring boxes meet; a box too small for that has one line.
+    Equal boxes are hatched alike, and the smallest has a line.
     """
     reach = (top - bottom) / slope
-    foot = left - reach + (step - (left - reach) % step) % step
-    if foot >= right or foot + reach <= left:
-        foot = (left + right - reach) / 2
+    foot = left - reach + min(step, right - left + reach) / 2
     while foot < right:
         x, x2 = max(foot, left), min(foot + reach, right)
         if x < x2:
@@ -116,11 +120,4 @@ def hatched(
 
 def hatching(rows: Iterable[Row], look: Look, width: float = 1) -> Spec:
     """The layer that draws what `hatched` yields."""
-    return layer(
-        {"type": "rule", "color": look.hatch, "strokeWidth": width},
-        rows,
-        x=at("x"),
-        y=at("y"),
-        x2=upto("x2"),
-        y2=upto("y2"),
-    )
+    return spanning({"type": "rule", "color": look.hatch, "strokeWidth": width}, rows)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dashboard.charts import Spec, at, hatched, hatching, layer, painted, picture, texts, tip, upto
-from dashboard.days import Range, common, merged, without
+from dashboard.charts import Spec, at, hatched, hatching, painted, picture, spanning, texts, tip
+from dashboard.days import A_MONTH, Range, common, merged, without
 from dashboard.look import Look
-from dashboard.timeline_chart import number
+from dashboard.timeline_frame import number
 from dashboard.words import Words
 
 ROW = 42  # pixels for one account
@@ -37,7 +37,8 @@ def coverage(
     if narrow:
         years = range(window[0].year, window[1].year + 1, 2)
     starts = [max(number(date(year, 1, 1)), first) for year in years]
-    names = ",".join(f"'{start:.0f}':'{year}'" for start, year in zip(starts, years, strict=True))
+    starts = [start for start in starts if start <= last - A_MONTH]  # no name without room
+    names = ",".join(f"'{start:.0f}':'{year}'" for start, year in zip(starts, years, strict=False))
     axis = {
         "values": starts,
         "grid": True,
@@ -45,14 +46,11 @@ def coverage(
         "labelAlign": "left",
         "labelExpr": f"({{{names}}})[format(datum.value,'.0f')]",
     }
-    rows = list(_bars(strips, window, words, look))
-    ends = {"x2": upto("x2"), "y2": upto("y2")}
-    bars = layer(
+    bars = spanning(
         {"type": "rect", "cornerRadius": 2, "strokeWidth": 1},
-        rows,
+        _bars(strips, window, words, look),
         x=at("x", (first, last), axis=axis),
         y=at("y", (float(len(strips)), 0.0), axis=None),
-        **ends,
         fill=painted("fill"),
         stroke=painted("edge"),
         tooltip=tip(),

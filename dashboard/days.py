@@ -73,6 +73,11 @@ class Life:
         """Eligible days in the window that nobody saw."""
         return tuple(without(self.clipped(self.eligible), self.known))
 
+    @property
+    def not_eligible(self) -> tuple[Range, ...]:
+        """Days of the window without a mandate or candidacy: they count for nothing."""
+        return tuple(without([(self.from_on, self.to_on)], self.eligible))
+
     def clipped(self, ranges: Iterable[Range]) -> list[Range]:
         """The parts of `ranges` inside the window."""
         inside = [(max(a, self.from_on), min(b, self.to_on)) for a, b in ranges]
@@ -92,12 +97,13 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One ISO week of the timeline; `known_days` of 7."""
+    """One ISO week of the timeline; `known_days` and `eligible_days` of 7."""
 
     from_on: date
     sent: int
     answers: int
     known_days: int
+    eligible_days: int
 
 
 def merged(ranges: Iterable[Range]) -> list[Range]:
@@ -169,16 +175,17 @@ def weeks_of(life: Life) -> list[Week]:
     """The window's weeks from Monday, each with its sums and how many days are known."""
     monday = life.from_on - timedelta(days=life.from_on.weekday())
     starts = [monday + timedelta(weeks=n) for n in range((life.to_on - monday).days // 7 + 1)]
-    sums = {start: [0, 0, 0] for start in starts}
+    sums = {start: [0, 0, 0, 0] for start in starts}
     for day, acts in life.acts.items():
         if life.from_on <= day <= life.to_on:
             row = sums[day - timedelta(days=day.weekday())]
             row[0] += acts.sent
             row[1] += acts.answers
-    for first, last in life.clipped(merged(life.known)):
-        for start in starts:
-            both = min(last, start + timedelta(days=6)) - max(first, start)
-            sums[start][2] += max(0, both.days + 1)
+    for place, ranges in ((2, life.known), (3, life.eligible)):
+        for first, last in life.clipped(merged(ranges)):
+            for start in starts:
+                both = min(last, start + timedelta(days=6)) - max(first, start)
+                sums[start][place] += max(0, both.days + 1)
     return [Week(start, *row) for start, row in sums.items()]
 
 
@@ -187,6 +194,12 @@ def years_of(life: Life) -> list[int]:
     years = range(life.from_on.year, life.to_on.year + 1)
     long = [year for year in years if len(list(between(*_year(life, year)))) >= A_MONTH]
     return long or list(years)
+
+
+def last_year(life: Life) -> int:
+    """The newest of those years in which the person had a mandate or candidacy."""
+    years = years_of(life)
+    return next((y for y in reversed(years) if common(life.eligible, [_year(life, y)])), years[-1])
 
 
 def _year(life: Life, year: int) -> Range:

@@ -102,7 +102,8 @@ def score_sentence(row: Any, t: Words) -> str:
     ]
     over = ", ".join(names)
     if not is_told(row["score"]):
-        return t("score.none", why=why("", row["reason"], t), pillars=over or "–")
+        key = "score.none" if over else "score.nothing"
+        return t(key, why=why("", row["reason"], t), **({"pillars": over} if over else {}))
     text = t(
         "score.some",
         score=t.number(row["score"]),

@@ -163,6 +163,21 @@ def _points_margin(row: Mapping[Any, Any], t: Words) -> str:
     return f"{t.number(row['low'])}–{t.number(row['high'])}"
 
 
+def scope(person: Any, account: pd.DataFrame, t: Words) -> str:
+    """What every sentence on the page is about: accounts, in public, and which days."""
+    accounts = accounts_sentence(account, t)
+    if not is_told(person["first_covered_on"]):
+        return t("person.scope_unknown", accounts=accounts)
+    return t(
+        "person.scope",
+        accounts=accounts,
+        first=t.day(person["first_covered_on"]),
+        last=t.day(person["last_covered_on"]),
+        known=t.number(int(person["covered_days"])),
+        eligible=t.number(int(person["eligible_days"])),
+    )
+
+
 def accounts_sentence(account: pd.DataFrame, t: Words) -> str:
     """Which accounts the sentences are about: platform and handle of each."""
     own = account[account["run_by"].isin(["self", "office"])]

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from dashboard.calendar_chart import calendar, shade
 from dashboard.charts import Spec, hatched
 from dashboard.coverage_chart import Strip, coverage
-from dashboard.days import Acts, Life, Season, Silence, weeks_of, year_of, years_of
+from dashboard.days import Acts, Life, Season, Silence, last_year, weeks_of, year_of, years_of
 from dashboard.look import DARK, LIGHT, Look
 from dashboard.timeline_chart import timeline
 from dashboard.words import words
@@ -180,6 +180,16 @@ def test_a_year_of_a_few_days_has_no_calendar_of_its_own() -> None:
     fields = {name: getattr(LIFE, name) for name in LIFE.__dataclass_fields__}
     assert years_of(Life(**fields | {"to_on": date(2025, 1, 1)})) == [2023, 2024]
     assert years_of(Life(**fields | {"from_on": date(2024, 12, 20)})) == [2024]
+
+
+def test_weeks_without_a_mandate_are_faint_and_named() -> None:
+    fields = {name: getattr(LIFE, name) for name in LIFE.__dataclass_fields__}
+    ended = Life(**fields | {"eligible": ((date(2023, 1, 1), date(2023, 12, 31)),)})
+    spec = timeline(ended, NL, LIGHT)
+    assert "geen mandaat" in _texts(spec)
+    assert {row["seen"] for row in _rows(spec) if "seen" in row} == {0.4}
+    assert {row["seen"] for row in _rows(timeline(LIFE, NL, LIGHT)) if "seen" in row} == {1.0}
+    assert last_year(ended) == 2023
 
 
 def test_what_an_account_cannot_show_has_no_strip() -> None:

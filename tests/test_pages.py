@@ -209,7 +209,7 @@ def test_choosing_a_year_puts_it_into_the_address(page: Page) -> None:
     ("who", "reason"),
     [
         ("gust-ongevraagd", "Geen inwoner stelde in het openbaar een vraag"),
-        ("elif-feedman", "Deze bron toont het niet"),
+        ("elif-feedman", "Dit account of deze bron toont het niet"),
         ("femke-nieuw", "Minder dan 30 bekende dagen in verkiezingstijd"),
         ("hanne-onbekend", "minstens 26 gewone weken nodig"),
         ("ilse-zelden", "Minder dan 20 eigen berichten"),

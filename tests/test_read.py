@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import date
 from pathlib import Path
@@ -105,6 +106,19 @@ def test_only_named_tables_can_be_asked(path: Path, table: str) -> None:
         read.all_of(path, table)
     with pytest.raises(ValueError, match="no page reads"):
         read.of_person(path, table, "x")
+
+
+def test_the_copy_of_these_tests_has_the_columns_that_the_models_publish(path: Path) -> None:
+    dictionary = read.dictionary(path)
+    mine = {
+        table: set(rows["column_name"].dropna()) for table, rows in dictionary.groupby("table_name")
+    }
+    marts = Path(read.__file__).parent / "sql" / "marts"
+    published = {
+        file.stem: set(re.findall(r"^--   (\w+): ", file.read_text("utf-8"), re.MULTILINE))
+        for file in marts.glob("*.sql")
+    }
+    assert mine == published
 
 
 def test_many_threads_read_at_the_same_time(path: Path) -> None:

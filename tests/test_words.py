@@ -96,6 +96,8 @@ def test_numbers_are_written_as_belgians_write_them() -> None:
     assert dutch.percent(0.213) == "21%"
     assert french.percent(0.213).replace("\u202f", " ").replace("\xa0", " ") == "21 %"
     assert dutch.percents(0.18, 0.234) == "18–23%"
+    assert dutch.percents(0.0052, 0.0118) == "0,5–1,2%"
+    assert french.percent(0.0052, 1).endswith("%")
     assert dutch.times(3.94) == "×3,9"
     assert dutch.times(12.1) == "×12"
     assert dutch.factor(6.04) == "6"

@@ -20,8 +20,8 @@ def main() -> None:
     st.title(t("method.title"), anchor=False)
     frame.say(t("method.lead"), "ws-lead")
     frame.invented(here)
-    _params(here)
     _readme(here)
+    _params(here)
     _dictionary(here)
     frame.footer(here)
 

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import address, frame, labels, person_parts
 from dashboard.calendar_chart import calendar
 from dashboard.charts import Spec
-from dashboard.days import Life, life_of, year_of, years_of
+from dashboard.days import Life, last_year, life_of, year_of, years_of
 from dashboard.facts import facts_of
 from dashboard.findings import basis, findings, said
 from dashboard.frame import Frame
@@ -72,7 +72,7 @@ def _person(person: Any, here: Frame) -> None:
     frame.say(basis(first, t), "ws-basis")
     if more:
         st.html(lines(f"{said(one, t)}. {basis(one, t)}" for one in more))
-    frame.say(t("person.scope", accounts=person_parts.accounts_sentence(one["account"], t)))
+    frame.say(person_parts.scope(person, one["account"], t))
     _calendar(life, headline, here)
     _timeline(life, headline, here)
     _silences(one["spell"], one["season"], here)
@@ -90,19 +90,6 @@ def _about(person: Any, here: Frame) -> None:
     frame.say(" · ".join(str(part) for part in parts if labels.is_told(part) and part), "ws-lead")
     if person["is_invented"]:
         frame.say(t("person.invented"), "ws-invented")
-    if labels.is_told(person["first_covered_on"]):
-        known, eligible = int(person["covered_days"]), int(person["eligible_days"])
-        frame.say(
-            t.count(
-                "person.known",
-                known,
-                eligible=t.number(eligible),
-                first=t.day(person["first_covered_on"]),
-                last=t.day(person["last_covered_on"]),
-            )
-        )
-    else:
-        frame.say(t("person.unknown"))
 
 
 def _picture(wide: Spec, narrow: Spec, name: str, alt: str) -> None:
@@ -115,7 +102,7 @@ def _calendar(life: Life, finding: str, here: Frame) -> None:
     t = here.words
     years = [str(year) for year in years_of(life)]
     st.header(t("calendar.header"), anchor=False)
-    year = address.choose("year", years, default=years[-1]) or years[-1]
+    year = address.choose("year", years, default=str(last_year(life))) or years[-1]
     st.segmented_control(t("calendar.year"), years, required=True, **address.bound("year"))
     days = year_of(life, int(year))
     scale = here.look.scale

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
+from babel.core import Locale
 from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -43,13 +44,18 @@ class Words:
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return format_decimal(value, format=pattern, locale=self.locale)
 
-    def percent(self, share: float) -> str:
+    def percent(self, share: float, digits: int = 0) -> str:
         """0.213 as 21 %, the way this language writes it."""
-        return format_percent(share, locale=self.locale)
+        if not digits:
+            return format_percent(share, locale=self.locale)
+        pattern = Locale.parse(self.locale).percent_formats[None].pattern
+        wanted = pattern.replace("0", "0." + "0" * digits)
+        return format_percent(share, format=wanted, locale=self.locale)
 
     def percents(self, low: float, high: float) -> str:
-        """An interval of shares: 18–23 %."""
-        return f"{self.number(100 * low)}–{self.percent(high)}"
+        """An interval of shares: 18–23 %; with a decimal where both ends look the same."""
+        digits = 1 if self.percent(low) == self.percent(high) else 0
+        return f"{self.number(100 * low, digits)}–{self.percent(high, digits)}"
 
     def factor(self, factor: float) -> str:
         """How many times, with one decimal below ten where it says something: 3,9 or 6."""
