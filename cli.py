@@ -19,6 +19,8 @@ from typing import Annotated, NoReturn
 import typer
 
 import terminal
+from commands import safety
+from commands.options import DATA, DEFAULT, AsJson, Data
 from ingest import collect as collecting
 from ingest import roster as rosters
 from ingest.backup import backup as back_up
@@ -31,8 +33,6 @@ from ingest.storefile import check_readable
 from metrics.errors import MetricsError
 
 ROOT = Path(__file__).parent
-DATA = ROOT / "data"
-DEFAULT = Config()
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -44,13 +44,9 @@ app = typer.Typer(
 )
 roster_app = typer.Typer(no_args_is_help=True, help="Who is watched, and on which accounts.")
 app.add_typer(roster_app, name="roster")
+app.add_typer(safety.app)
 
-Data = Annotated[
-    Path,
-    typer.Option("--data", envvar="WINTERSLAAP_DATA", help="The folder of all your files."),
-]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Where the dashboard listens.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine to read.")]
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
