@@ -292,6 +292,13 @@ def test_items_older_than_since_are_left_out() -> None:
     assert len(found.posts) == 60
 
 
+def test_a_sticky_item_older_than_since_does_not_end_the_walk() -> None:
+    blog = Blog(paging="next").write(*range(60))
+    blog.items.insert(0, Item(f"{SITE}/welkom", day(-3_000)))
+    found = walk(blog, since=date(2024, 2, 10))
+    assert len(found.posts) == 20
+
+
 def test_a_web_page_leads_to_the_feed_it_names() -> None:
     page = (
         b'<!doctype html><html><head><link rel="alternate" type="application/rss+xml" '
