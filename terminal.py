@@ -25,6 +25,7 @@ from rich.text import Text
 
 from ingest.collection import Progress as HowFar
 from ingest.collection import RunReport
+from ingest.outcome import is_fine
 from ingest.roster import Roster
 from ingest.status import AccountStatus, StoreStatus
 
@@ -76,7 +77,7 @@ def busy(what: str) -> Iterator[Callable[[str, float], None]]:
 def show_report(report: RunReport) -> None:
     """Every account that is not complete, and the run in one line."""
     for ran in report.accounts:
-        if ran.status not in {"complete", "unchanged"}:
+        if not is_fine(ran.status, ran.error):
             say(f"{ran.status}: {ran.message}")
     counts = ", ".join(
         f"{report.total(count):,} {what}"

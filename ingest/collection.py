@@ -22,6 +22,7 @@ from ingest.store import AccountRun, Store
 from ingest.walk import Appended, Buffer, Walk
 
 MOST_HOSTS = 8  # at the same time
+_STOPPED = f"stopped before its end → {outcome.GO_ON}"
 
 
 class Source(Protocol):
@@ -96,6 +97,9 @@ class Collection:
             status, message = self._verdict()
             if status != "interrupted":
                 self.store.compact_if_erased()
+        except KeyboardInterrupt:
+            status, message = "interrupted", _STOPPED
+            raise
         finally:
             ended_at = self.config.now()
             with suppress(StoreError):
@@ -110,7 +114,8 @@ class Collection:
     def _identify(self, http: Http) -> None:
         began_at = self.config.now()
         for left in identities.resolve(self.store, self.roster, http, self.config, self.run_id):
-            self._record(left.account, began_at, outcome.broken(left.error, Tally()), Tally(), http)
+            ended = outcome.broken(left.account, left.error, Tally(), began_at)
+            self._record(left.account, began_at, ended, Tally(), http)
         self.others = identities.remember(self.store, self.roster)
 
     def _walk_all(self, queues: Sequence[Sequence[Account]], http: Http) -> None:
@@ -135,6 +140,7 @@ class Collection:
                 self._record(account, now, outcome.skipped(account), Tally(), http)
             else:
                 self._walk(account, http)
+            self._tell(done=1)
 
     def _walk(self, account: Account, http: Http) -> None:
         """One account to its end or its error; only a failing store gets out of here."""
@@ -144,7 +150,7 @@ class Collection:
         except StoreError:
             raise
         except SourceError as error:
-            ended = outcome.broken(error, tally)
+            ended = outcome.broken(account, error, tally, began_at)
         except Exception as error:
             # A mistake in one source must not stop the others.
             ended = outcome.mistaken(account, error)
@@ -214,7 +220,6 @@ class Collection:
         self.store.record(self.run_id, ran)
         with self.lock:
             self.ran.append(ran)
-        self._tell(done=1)
 
     def _may_be_named(self, name: str) -> bool:
         return name in self.others.names
@@ -238,8 +243,8 @@ class Collection:
     def _verdict(self) -> tuple[str, str]:
         """The run's status and one line."""
         if self.stop.is_set():
-            return "interrupted", f"stopped before its end → {outcome.GO_ON}"
-        left = [ran for ran in self.ran if ran.status not in {"complete", "unchanged"}]
+            return "interrupted", _STOPPED
+        left = [ran for ran in self.ran if not outcome.is_fine(ran.status, ran.error)]
         if not left:
             return "complete", f"{len(self.ran)} accounts collected"
         todo = "winterslaap status says what to do"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
-from ingest.errors import SourceError
+from ingest.errors import AccountGone, SourceError
 from ingest.model import Account, Batch
 from ingest.walk import Appended
 
@@ -67,10 +68,18 @@ def ended(account: Account, tally: Tally, *, was_known: bool) -> Outcome:
     return Outcome("complete", line(account, "; ".join([found, *tally.notes])))
 
 
-def broken(error: SourceError, tally: Tally) -> Outcome:
-    """A walk that its source ended."""
+def broken(account: Account, error: SourceError, tally: Tally, now: datetime) -> Outcome:
+    """A walk that its source ended; that an account is gone after its last day is no problem."""
+    is_over = account.valid_to is not None and account.valid_to < now.date()
+    if is_over and isinstance(error, AccountGone):
+        return Outcome("skipped", line(account, f"over since {account.valid_to}, and gone now"))
     status = "incomplete" if tally.seen_count else "failed"
     return Outcome(status, str(error), type(error).__name__)
+
+
+def is_fine(status: str, error: str | None) -> bool:
+    """Whether an outcome asks nothing of anybody."""
+    return status in {"complete", "unchanged"} or (status == "skipped" and error is None)
 
 
 def stopped(account: Account) -> Outcome:

@@ -150,6 +150,19 @@ def test_one_account_failing_never_stops_the_others(data_dir: Path) -> None:
         assert proved == [("mens-a1-feed",), ("mens-b1-feed",), ("mens-c1-feed",)]
 
 
+def test_an_account_that_is_gone_after_its_last_day_is_no_problem(data_dir: Path) -> None:
+    accounts = data_dir / "rosters" / "voorbeeldstad" / "accounts.csv"
+    header, *rows = accounts.read_text().splitlines()
+    ended = [f"{row},{'2024-12-31' if 'mens-a0' in row else ''}" for row in rows]
+    accounts.write_text("\n".join([f"{header},valid_to", *ended]))
+    gone = AccountGone("feeds", "x", "answers 410", "take it off the roster")
+    report = collect(data_dir, Scripted(mens_a0=fails_after(0, gone)))
+    assert (report.status, by_account(report)["mens-a0-feed"]) == ("complete", "skipped")
+    assert report.accounts[0].message == "feeds · mens-a0-feed: over since 2024-12-31, and gone now"
+    report = collect(data_dir, Scripted(mens_a0=fails_after(0, gone), mens_a1=fails_after(0, gone)))
+    assert by_account(report)["mens-a1-feed"] == "failed"
+
+
 def test_an_account_cut_short_is_taken_up_again(data_dir: Path, tmp_path: Path) -> None:
     error = SourceUnavailable("feeds", "mens-a0-feed", "no connection", "try again later")
     collect(data_dir, Scripted(mens_a0=fails_after(5, error)))
@@ -226,6 +239,7 @@ def test_progress_counts_up_to_the_end(data_dir: Path) -> None:
     report = collect(data_dir, on_progress=seen.append)
     assert (seen[-1].account_count, seen[-1].done_count) == (6, 6)
     assert seen[-1].post_count == report.total("post_count")
+    assert [p.done_count for p in seen] == sorted(p.done_count for p in seen)
     assert [p.post_count for p in seen] == sorted(p.post_count for p in seen)
 
 
