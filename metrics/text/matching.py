@@ -71,12 +71,18 @@ def without(hits: Hits, text: str) -> Hits:
     """The hits that remain once the excepted phrases are blanked out."""
     rest = text
     for entry in hits.excepted:
-        rest = compiled(entry.pattern).sub(" _ ", rest)
+        rest = replaced(entry, " _ ", rest)
     return Hits(
         [entry for entry in hits.strong if compiled(entry.pattern).search(rest)],
         [entry for entry in hits.weak if compiled(entry.pattern).search(rest)],
         hits.excepted,
     )
+
+
+def replaced(entry: Entry, by: str, text: str) -> str:
+    """The text with every place of an entry replaced; neighbours share a space, hence twice."""
+    pattern = compiled(entry.pattern)
+    return str(pattern.sub(by, pattern.sub(by, text)))
 
 
 @cache

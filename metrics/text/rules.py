@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from metrics.text import tokens
 from metrics.text.features import LABELS, Features
 from metrics.text.lists import TOPICS
-from metrics.text.matching import NOTHING, Hits, Matcher, compiled
+from metrics.text.matching import NOTHING, Hits, Matcher, replaced
 from metrics.text.model import Entry, LanguageLists
 from metrics.text.tone import Tone
 
@@ -25,6 +25,7 @@ REST_BESIDE_PHRASE, REST_BESIDE_LINK, REST_ELSEWHERE = 8, 3, 1  # words longer t
 
 _IN_SENTENCE = ("question.asks", "question.tag", "question.rhetorical")
 _CONTACTS = frozenset({"<url>", "<mail>", "<phone>"})
+_MAY_REDIRECT = ("none", "service_info", "ask_public", "help_thank")
 _TOPIC_RULES = tuple((topic, f"topic.{topic}") for topic in TOPICS)
 _LABEL_RULES = tuple((label, f"label.{label}") for label in LABELS[:-1])
 _PHRASE, _FILLER = "<phrase>", "<filler>"
@@ -67,7 +68,9 @@ class LanguageReader:
         return Features(
             lang=self.lists.code,
             is_question=asked,
-            is_redirect=not promise and self._is_redirect(found, text, fired),
+            is_redirect=label in _MAY_REDIRECT
+            and not promise
+            and self._is_redirect(found, text, fired),
             label=label,
             asks_public=self._named("label.ask_public", found, text, []),
             promise=promise,
@@ -165,5 +168,5 @@ def only_redirects(text: str) -> bool:
 
 def _replaced(text: str, entries: Iterable[Entry], by: str) -> str:
     for entry in entries:
-        text = compiled(entry.pattern).sub(f" {by} ", text)
+        text = replaced(entry, f" {by} ", text)
     return text

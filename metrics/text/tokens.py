@@ -67,7 +67,7 @@ class Split:
             joined = self.front.sub(r"\1 ", joined)
         if self.back is None:
             return joined
-        return self.back.sub(lambda end: " " + end[0].removeprefix("-"), joined)
+        return self.back.sub(lambda end: " " + end[0].replace("-", " ").strip(), joined)
 
 
 def clean(text: str) -> str:
