@@ -110,16 +110,18 @@ def _response(
             covered_days=people.days["off_days"],
             low=bounds[0],
             high=bounds[1],
-            effective_n=askers,
+            effective_n=askers if worth is None else worth,
             is_comparable=number >= params.whole("comparable_items"),
         )
 
     found = []
     for horizon in HORIZONS:
-        share, worth = stats_survival.answered_within(curve, horizon * DAY)
+        share = stats_survival.answered_within(curve, horizon * DAY)
+        is_followed = items["known_seconds"] >= horizon * DAY
+        worth = sum_by(person, people.size, weight * is_followed)
         why = reason.copy()
         why[is_none(why) & (longest < horizon * DAY)] = "too_short"
-        found.append(one(f"answered_within_{horizon}d", share, why, np.nan_to_num(worth)))
+        found.append(one(f"answered_within_{horizon}d", share, why, worth))
     median = stats_survival.median_time(curve) / DAY
     why = reason.copy()
     why[is_none(why) & np.isnan(median)] = "too_few"

@@ -41,7 +41,7 @@ def _share(
     reason = first_reason(
         people.size,
         (~people.days["shows_replies"].astype(bool) & is_talk, "not_observable"),
-        (people.days["covered_days"] == 0, "no_coverage"),
+        (people.days["observed_days" if is_talk else "covered_days"] == 0, "no_coverage"),
         (n < params.whole("presence_weeks"), "too_short"),
         (100 * n < params.whole("presence_percent") * off_weeks, "too_short"),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metrics.stats import Bools, Floats, Ints, ratio
+from metrics.stats import Bools, Floats, Ints
 
 HALF = 0.5 + 1e-9
 
@@ -15,25 +15,21 @@ HALF = 0.5 + 1e-9
 class Curves:
     """Kaplan-Meier curves of many people as long arrays, one row per distinct time.
 
-    `start[i]:stop[i]` are person i's rows. `surviving` is the share still
-    unanswered after `time`, `hazard_variance` Greenwood's sum up to there, `at_risk` the
-    weight still followed just before `time`.
+    `start[i]:stop[i]` are person i's rows. `surviving` is the share still unanswered
+    after `time`.
     """
 
     start: Ints
     stop: Ints
     time: Floats
     surviving: Floats
-    hazard_variance: Floats
-    at_risk: Floats
 
 
 def curves(person: Ints, time: Floats, is_event: Bools, weight: Floats, size: int) -> Curves:
     """The curves of rows sorted by person and time; events come before endings at equal times."""
     if not person.size:
-        empty = np.zeros(0)
         none = np.zeros(size, np.int64)
-        return Curves(none, none, empty, empty, empty, empty)
+        return Curves(none, none, np.zeros(0), np.zeros(0))
     is_new = np.r_[True, (person[1:] != person[:-1]) | (time[1:] != time[:-1])]
     first = np.flatnonzero(is_new)
     owner = person[first]
@@ -41,37 +37,24 @@ def curves(person: Ints, time: Floats, is_event: Bools, weight: Floats, size: in
     leaving = np.add.reduceat(weight, first)
     start = np.searchsorted(owner, np.arange(size), side="left")
     stop = np.searchsorted(owner, np.arange(size), side="right")
-    surviving, variance, at_risk = (np.empty(first.size) for _ in range(3))
+    surviving = np.empty(first.size)
     for begin, end in zip(start[stop > start], stop[stop > start], strict=True):
         rows = slice(begin, end)
-        at_risk[rows] = np.cumsum(leaving[rows][::-1])[::-1]
-        staying = at_risk[rows] - events[rows]
-        staying[staying < 1e-12 * at_risk[rows]] = 0.0
-        surviving[rows] = np.cumprod(staying / at_risk[rows])
-        variance[rows] = np.cumsum(ratio(events[rows], at_risk[rows] * staying))
-    return Curves(start, stop, time[first], surviving, variance, at_risk)
+        at_risk = np.cumsum(leaving[rows][::-1])[::-1]
+        staying = at_risk - events[rows]
+        staying[staying < 1e-12 * at_risk] = 0.0
+        surviving[rows] = np.cumprod(staying / at_risk)
+    return Curves(start, stop, time[first], surviving)
 
 
-def answered_within(curve: Curves, horizon: float) -> tuple[Floats, Floats]:
-    """Share answered by `horizon` per person, and the number of items that share is worth.
-
-    The worth is the binomial size with Greenwood's variance; where the curve has no
-    variance (nobody or everybody answered), the weight still followed then.
-    """
-    size = curve.start.size
-    share, worth = np.full(size, np.nan), np.full(size, np.nan)
+def answered_within(curve: Curves, horizon: float) -> Floats:
+    """Share answered by `horizon` per person; NaN without items."""
+    share = np.full(curve.start.size, np.nan)
     for i in np.flatnonzero(curve.stop > curve.start):
         rows = slice(curve.start[i], curve.stop[i])
         last = int(np.searchsorted(curve.time[rows], horizon, side="right")) - 1
-        surviving = curve.surviving[rows][last] if last >= 0 else 1.0
-        share[i] = 1.0 - surviving
-        if 0.0 < surviving < 1.0:
-            variance = surviving**2 * curve.hazard_variance[rows][last]
-            worth[i] = surviving * (1.0 - surviving) / variance
-        else:
-            following = min(last + 1, curve.time[rows].size - 1) if surviving else 0
-            worth[i] = curve.at_risk[rows][following]
-    return share, worth
+        share[i] = 1.0 - (curve.surviving[rows][last] if last >= 0 else 1.0)
+    return share
 
 
 def median_time(curve: Curves) -> Floats:

@@ -901,7 +901,9 @@ def test_unanswered_questions_are_censored_where_the_known_days_end() -> None:
     within = scored.metric("answered_within_3d")
     assert (within["numerator"], within["denominator"]) == (6, 12)
     assert within["value"] == pytest.approx(0.5, abs=0.06)
+    assert within["effective_n"] == 12
     assert scored.metric("answered_within_1d")["value"] == 0.0
+    assert scored.metric("answered_within_14d")["effective_n"] == 4  # asked on days 10 to 13
     assert scored.metric("answered_within_14d")["reason"] is None
     assert scored.metric("response_median_days")["value"] == pytest.approx(2.0, abs=0.1)
 

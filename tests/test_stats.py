@@ -225,7 +225,7 @@ def test_the_survival_curve_is_scipys_with_censored_data(seed: int) -> None:
     found = _curves([0] * 60, time.tolist(), event.tolist(), [1.0] * 60)
     assert found.surviving == pytest.approx(expected.evaluate(found.time))
     for horizon in (0.5, 7.0, 20.0):
-        share, _ = stats_survival.answered_within(found, horizon)
+        share = stats_survival.answered_within(found, horizon)
         assert share[0] == pytest.approx(1 - expected.evaluate(horizon))
 
 
@@ -255,7 +255,7 @@ def test_an_item_of_weight_two_is_two_items() -> None:
 
 def test_unanswered_is_censored_not_late() -> None:
     curve = _curves([0] * 4, [1.0, 2.0, 2.0, 9.0], [True, False, False, True], [1.0] * 4)
-    share, _ = stats_survival.answered_within(curve, 5.0)
+    share = stats_survival.answered_within(curve, 5.0)
     assert share[0] == pytest.approx(0.25)
     assert stats_survival.median_time(curve)[0] == 9.0
 
@@ -263,20 +263,6 @@ def test_unanswered_is_censored_not_late() -> None:
 def test_a_curve_that_stays_above_one_half_has_no_median() -> None:
     curve = _curves([0] * 4, [1.0, 5.0, 5.0, 5.0], [True, False, False, False], [1.0] * 4)
     assert math.isnan(stats_survival.median_time(curve)[0])
-
-
-def test_greenwoods_worth_of_uncensored_items_is_their_number() -> None:
-    curve = _curves([0] * 20, [1.0] * 6 + [30.0] * 14, [True] * 6 + [False] * 14, [1.0] * 20)
-    share, worth = stats_survival.answered_within(curve, 14.0)
-    assert share[0] == pytest.approx(0.3)
-    assert worth[0] == pytest.approx(20.0)
-
-
-def test_nobody_answered_is_worth_those_still_followed() -> None:
-    curve = _curves([0] * 5, [2.0, 3.0, 20.0, 20.0, 20.0], [False] * 5, [1.0] * 5)
-    share, worth = stats_survival.answered_within(curve, 14.0)
-    assert share[0] == 0.0
-    assert worth[0] == pytest.approx(3.0)
 
 
 def test_goalposts_lie_either_way_round() -> None:

@@ -8,13 +8,13 @@
 --   kind: post, thread, reply, quote, repost or unknown
 --   is_own: counts as an own act (post, reply, quote; unknown too, for it is one of these or a thread)
 --   partner_class: of a reply, whom it answers: citizen, politician, party, media, organisation, own or unknown
---   root_key: first item of its thread
+--   root_key: first item of its thread; a quote begins its own
 --   phase: season, aftermath or off_season; null outside the window
 --   exposed_run: run of eligible, covered days it falls in; null: none, the item counts in no rate
 with named as (
     select
         p.account_key, p.person_key, p.post_key, p.at as at, p.day, p.partner_key, p.is_crosspost,
-        coalesce(p.root_key, p.post_key) as root_key,
+        case when p.kind = 'quote' then p.post_key else coalesce(p.root_key, p.post_key) end as root_key,
         case
             when p.kind <> 'self_reply' then p.kind
             when p.at - p.parent_at between 0 and c.thread_seconds then 'thread'

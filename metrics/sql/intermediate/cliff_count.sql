@@ -1,13 +1,13 @@
 -- cliff_count: own acts in the days up to an election day and in the days after it, over a person's elections.
--- grain: person; only where an election's days are all known and no next season begins in them
+-- grain: person; only where an election's days are all known and no season day follows among them
 -- columns:
 --   person_key: person
 --   election_count: elections that count here
 --   before_count: own acts on the days up to and including the last round
 --   after_count: own acts on the days after it
 with bounded as (
-    select
-        e.person_key, e.election_id, e.last_round_day,
+    select distinct
+        e.person_key, e.last_round_day,
         e.last_round_day - p.cliff_days + 1 as first_day,
         e.last_round_day + p.cliff_days as last_day,
         2 * p.cliff_days as needed_days
@@ -15,25 +15,26 @@ with bounded as (
     cross join params p
 ),
 known as (
-    select b.person_key, b.election_id, b.last_round_day, b.first_day, b.last_day
+    select b.person_key, b.last_round_day, b.first_day, b.last_day
     from bounded b
     join person_segment s
         on s.person_key = b.person_key and s.first_day <= b.last_day and s.last_day >= b.first_day
     where s.is_exposed
-    group by b.person_key, b.election_id, b.last_round_day, b.first_day, b.last_day, b.needed_days
+    group by b.person_key, b.last_round_day, b.first_day, b.last_day, b.needed_days
     having sum(least(s.last_day, b.last_day) - greatest(s.first_day, b.first_day) + 1) = b.needed_days
 ),
 followed as (
-    select distinct k.person_key, k.election_id
+    select distinct k.person_key, k.last_round_day
     from known k
     join person_election e
         on e.person_key = k.person_key
-        and e.season_first_day between k.last_round_day + 1 and k.last_day
+        and e.season_first_day <= k.last_day and e.season_last_day > k.last_round_day
 ),
 alone as (
     select k.*
     from known k
-    left join followed f on f.person_key = k.person_key and f.election_id = k.election_id
+    left join followed f
+        on f.person_key = k.person_key and f.last_round_day = k.last_round_day
     where f.person_key is null
 ),
 counted as (
