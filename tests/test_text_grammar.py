@@ -96,6 +96,8 @@ def test_alternatives_of_clitics_read_as_the_text_does():
         ("in*", "at least 3"),
         ("*", "at least 3"),
         ("a*b", "may only begin or end"),
+        ("ov-*", "only letters"),
+        ("r&d*", "only letters"),
         ("toch?", "marks stand alone"),
         ("a , b", "nothing a read text can contain"),
         ("x" * 601, "longer than"),

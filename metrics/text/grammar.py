@@ -113,6 +113,8 @@ class _Reader:
         tokens = [bare] if is_plain else canonical(clean(bare), self.split).split()
         if not tokens or any(token in _MARK for token in tokens):
             raise EntryError(f"{piece!r} is nothing a read text can contain: marks stand alone")
+        if bare != piece and "".join(tokens) != "".join(clean(bare).lower().split()):
+            raise EntryError(f"{piece!r}: with a '*' only letters, digits, \"'\" and inner '-' fit")
         self.words += 1
         quoted = [_QUOTE.sub(r"\\\1", token) for token in tokens]
         if piece.startswith("*"):
