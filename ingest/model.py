@@ -25,6 +25,8 @@ class Kind(StrEnum):
 
 
 class Stream(StrEnum):
+    """The two directions whose days are known apart."""
+
     ACTS = "acts"
     RECEIVED = "received"
 
