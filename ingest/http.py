@@ -8,6 +8,7 @@ host and path, never a query or a header: tokens live there.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -23,13 +24,15 @@ from ingest import guard
 from ingest.body import BadPacking, BrokenOff, TooLarge, read_body
 from ingest.errors import AccessDenied, RateLimited, SourceUnavailable, UnexpectedPayload
 from ingest.pacing import Pacing, seconds_to_retry
+from ingest.request import Caller, Transient, retry, target_of, why
+from ingest.request import place as place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _MAX_HOPS = 5
 _PATIENCE = "try again later"
-_BAD_ADDRESS = "correct the address in accounts.csv"
+_WEBHOOK_BYTES = 1024 * 1024  # of a webhook's answer, which nobody reads
 
 
 def _utc_now() -> datetime:
@@ -74,21 +77,6 @@ class Usage:
     waited_seconds: float = 0.0
 
 
-class _Transient(Exception):  # noqa: N818
-    """Worth another attempt; `busy_seconds` if the host said when."""
-
-    def __init__(self, happened: str, busy_seconds: float | None = None) -> None:
-        super().__init__(happened)
-        self.busy_seconds = busy_seconds
-
-
-@dataclass(frozen=True, slots=True)
-class _Caller:
-    source: str
-    account: str
-    max_bytes: int
-
-
 class Http:
     """Gets pages for all sources; one object serves many threads."""
 
@@ -108,6 +96,11 @@ class Http:
         self._pacing = pacing or Pacing()
         # Its default hook would print a line per retry into the progress bar.
         stamina.instrumentation.set_on_retry_hooks(())
+        for name in (
+            "httpx",
+            "httpcore",
+        ):  # they log whole addresses and headers: tokens live there
+            logging.getLogger(name).setLevel(logging.WARNING)
         self._client = httpx.Client(
             transport=transport or guard.GuardedTransport(is_private_allowed=config.allow_private),
             headers={"User-Agent": user_agent(config.contact), "Accept-Encoding": "gzip"},
@@ -142,14 +135,33 @@ class Http:
         UnexpectedPayload (too large, badly packed); never returns 429, 5xx or a
         redirect.
         """
-        caller = _Caller(source, account, max_bytes or self.config.max_bytes)
-        try:
-            target = httpx.URL(url).copy_merge_params(dict(params or {}))
-        except (httpx.InvalidURL, ValueError, TypeError) as error:
-            raise UnexpectedPayload(source, account, "not a web address", _BAD_ADDRESS) from error
+        caller = Caller(source, account, max_bytes or self.config.max_bytes)
+        target = target_of(url, params, caller)
+        return self._patiently(
+            lambda: self._follow(target, dict(headers or {}), caller), target.host, caller
+        )
+
+    def post(self, url: str, content: bytes, *, source: str, account: str) -> None:
+        """Send JSON to a webhook, again where that fails; no redirect is followed.
+
+        Raises as `get` does, and UnexpectedPayload for any answer but a success. The
+        address is a secret: of it only the host is ever told.
+        """
+        caller = Caller(source, account, _WEBHOOK_BYTES, "correct the webhook's address", True)
+        target, headers = target_of(url, None, caller), {"Content-Type": "application/json"}
+
+        reply = self._patiently(
+            lambda: self._ask(target, headers, caller, content), target.host, caller
+        )
+        if not 200 <= reply.status < 300:
+            happened = f"{target.host} answered {reply.status}"
+            raise UnexpectedPayload(source, account, happened, caller.bad_address)
+
+    def _patiently(self, ask: Callable[[], Reply], host: str, caller: Caller) -> Reply:
+        """What `ask` gives, tried again while that may help."""
         try:
             for attempt in stamina.retry_context(
-                on=_retry,
+                on=retry,
                 attempts=self.config.attempt_count,
                 timeout=None,
                 wait_initial=self.config.backoff_seconds,
@@ -157,23 +169,17 @@ class Http:
                 wait_max=10.0,
             ):
                 with attempt:
-                    return self._follow(target, dict(headers or {}), caller)
-        except _Transient as error:
+                    return ask()
+        except Transient as error:
             if error.busy_seconds is not None:
-                self._give_up(target.host, error.busy_seconds, caller)
-            raise SourceUnavailable(source, account, str(error), _PATIENCE) from error
+                self._give_up(host, error.busy_seconds, caller)
+            raise SourceUnavailable(caller.source, caller.account, str(error), _PATIENCE) from error
         raise AssertionError("stamina always tries at least once")
 
-    def _follow(self, url: httpx.URL, headers: dict[str, str], caller: _Caller) -> Reply:
+    def _follow(self, url: httpx.URL, headers: dict[str, str], caller: Caller) -> Reply:
         moved_to, is_permanent = None, True
         for _ in range(_MAX_HOPS + 1):
-            try:
-                guard.check_url(url, is_private_allowed=self.config.allow_private)
-                reply = self._ask(url, headers, caller)
-            except guard.AddressRefused as error:
-                raise AccessDenied(
-                    caller.source, caller.account, f"{place(url)} is {error}", _BAD_ADDRESS
-                ) from error
+            reply = self._ask(url, headers, caller)
             location = reply.headers.get("location")
             if reply.status not in {301, 302, 303, 307, 308} or not location:
                 return Reply(reply.status, reply.headers, reply.body, str(url), moved_to)
@@ -183,36 +189,52 @@ class Http:
             is_permanent = is_permanent and reply.status in {301, 308}
             moved_to = str(target) if is_permanent else moved_to
             url = target
-        raise UnexpectedPayload(
-            caller.source, caller.account, f"{place(url)}: too many redirects", _BAD_ADDRESS
-        )
+        happened = f"{caller.place(url)}: too many redirects"
+        raise UnexpectedPayload(caller.source, caller.account, happened, caller.bad_address)
 
-    def _join(self, url: httpx.URL, location: str, caller: _Caller) -> httpx.URL:
+    def _join(self, url: httpx.URL, location: str, caller: Caller) -> httpx.URL:
         try:
             return url.join(location)
         except (httpx.InvalidURL, ValueError) as error:
+            happened = f"{caller.place(url)} leads nowhere"
             raise UnexpectedPayload(
-                caller.source, caller.account, f"{place(url)} leads nowhere", _BAD_ADDRESS
+                caller.source, caller.account, happened, caller.bad_address
             ) from error
 
-    def _ask(self, url: httpx.URL, headers: dict[str, str], caller: _Caller) -> Reply:
-        self._wait(url.host, caller)
-        self.usage[caller.account].request_count += 1
+    def _ask(
+        self,
+        url: httpx.URL,
+        headers: Mapping[str, str],
+        caller: Caller,
+        content: bytes | None = None,
+    ) -> Reply:
+        """One request: a GET or, with content, a POST."""
+        shown = caller.place(url)
         try:
+            guard.check_url(url, is_private_allowed=self.config.allow_private)
+            self._wait(url.host, caller)
+            self.usage[caller.account].request_count += 1
             with (
                 guard.time_limit(self.config.total_seconds),
                 self._client.stream(
-                    "GET", self._origin(url), headers={**headers, "Host": url.netloc.decode()}
+                    "GET" if content is None else "POST",
+                    self._origin(url),
+                    headers={**headers, "Host": url.netloc.decode()},
+                    content=content,
                 ) as response,
             ):
                 self._pacing.note(url.host, response.headers)
-                self._judge(url, response)
-                body = self._read(url, response, caller)
+                self._judge(url.host, shown, response)
+                body = self._read(shown, response, caller)
                 return Reply(response.status_code, response.headers, body, str(url))
+        except guard.AddressRefused as error:
+            raise AccessDenied(
+                caller.source, caller.account, f"{shown} is {error}", caller.bad_address
+            ) from error
         except httpx.TimeoutException as error:
-            raise _Transient(f"{place(url)} did not answer in time") from error
+            raise Transient(f"{shown} did not answer in time") from error
         except httpx.TransportError as error:
-            raise _Transient(f"{place(url)} could not be reached ({_why(error)})") from error
+            raise Transient(f"{shown} could not be reached ({why(error)})") from error
 
     def _origin(self, url: httpx.URL) -> httpx.URL:
         """The address to connect to: that of `host_map` for an invented host."""
@@ -221,17 +243,17 @@ class Http:
         origin = httpx.URL(mapped)
         return url.copy_with(scheme=origin.scheme, host=origin.host, port=origin.port)
 
-    def _judge(self, url: httpx.URL, response: httpx.Response) -> None:
+    def _judge(self, host: str, shown: str, response: httpx.Response) -> None:
         status = response.status_code
         asked = seconds_to_retry(response.headers)
         if status == 429 or (status == 503 and asked):
             seconds = max(1.0, asked if asked is not None else 60.0)
-            self._pacing.hold(url.host, seconds)  # the next attempt waits for it
-            raise _Transient(f"{place(url)} answered {status}", seconds)
+            self._pacing.hold(host, seconds)  # the next attempt waits for it
+            raise Transient(f"{shown} answered {status}", seconds)
         if status >= 500 or status == 408:
-            raise _Transient(f"{place(url)} answered {status}")
+            raise Transient(f"{shown} answered {status}")
 
-    def _wait(self, host: str, caller: _Caller) -> None:
+    def _wait(self, host: str, caller: Caller) -> None:
         seconds = self._pacing.seconds_until(host)
         if self.is_stopping.is_set() or seconds > self.config.max_wait_seconds:
             self._give_up(host, seconds, caller)
@@ -243,7 +265,7 @@ class Http:
         if self.is_stopping.wait(seconds):
             self._give_up(host, seconds, caller)
 
-    def _give_up(self, host: str, seconds: float, caller: _Caller) -> NoReturn:
+    def _give_up(self, host: str, seconds: float, caller: Caller) -> NoReturn:
         if self.is_stopping.is_set():
             happened, todo = "the run is being stopped", "collect again, it goes on from here"
             raise SourceUnavailable(caller.source, caller.account, happened, todo)
@@ -252,44 +274,19 @@ class Http:
         todo = f"collect again after {retry_at:%Y-%m-%d %H:%M} UTC"
         raise RateLimited(caller.source, caller.account, happened, todo, retry_at)
 
-    def _read(self, url: httpx.URL, response: httpx.Response, caller: _Caller) -> bytes:
+    def _read(self, shown: str, response: httpx.Response, caller: Caller) -> bytes:
         limit = caller.max_bytes
         try:
             return read_body(response, limit)
         except TooLarge as error:
-            happened = f"{place(url)} is larger than {limit / 1_048_576:g} MiB"
+            happened = f"{shown} is larger than {limit / 1_048_576:g} MiB"
             todo = "check the address; if it is right, raise the size limit"
             raise UnexpectedPayload(caller.source, caller.account, happened, todo) from error
         except BadPacking as error:
-            happened = f"{place(url)}: {error}"
+            happened = f"{shown}: {error}"
             raise UnexpectedPayload(caller.source, caller.account, happened, _PATIENCE) from error
         except BrokenOff as error:
-            raise _Transient(f"the answer of {place(url)} broke off") from error
-
-
-def _retry(error: Exception) -> bool | float:
-    if isinstance(error, _Transient):
-        return True if error.busy_seconds is None else 0.0
-    return False
-
-
-def _why(error: httpx.TransportError) -> str:
-    words = {
-        httpx.ConnectError: "no connection",
-        httpx.RemoteProtocolError: "the answer broke off",
-        httpx.ReadError: "the connection broke",
-        httpx.UnsupportedProtocol: "not a web address",
-    }
-    if "certificate" in str(error).lower():
-        return "its certificate is not valid"
-    return words.get(type(error), type(error).__name__)
-
-
-def place(url: httpx.URL | str) -> str:
-    """Host and path of an address, without query, user or password: fit to print."""
-    parsed = httpx.URL(url) if isinstance(url, str) else url
-    port = f":{parsed.port}" if parsed.port else ""
-    return f"{parsed.host}{port}{parsed.path}"[:200]
+            raise Transient(f"the answer of {shown} broke off") from error
 
 
 def user_agent(contact: str) -> str:
