@@ -134,8 +134,10 @@ def collecting(data_dir: Path, seconds: float) -> Iterator[subprocess.Popen[str]
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=root
     ) as process:
         assert process.stdout is not None
+        assert process.stderr is not None
         try:
-            assert process.stdout.readline() == "collecting\n"
+            said = process.stdout.readline()
+            assert said == "collecting\n", process.stderr.read()
             yield process
         finally:
             process.kill()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -42,7 +43,7 @@ def hours(known: list[Stretch] | tuple[Stretch, ...]) -> set[int]:
 def test_merging_keeps_every_moment_and_adds_none(known: list[Stretch]) -> None:
     result = merged(known)
     assert hours(result) == hours(known)
-    assert all(one.end_at < two.start_at for one, two in zip(result, result[1:], strict=False))
+    assert all(one.end_at < two.start_at for one, two in pairwise(result))
     assert merged(reversed(result)) == result
 
 
