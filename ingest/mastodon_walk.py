@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from urllib.parse import quote
 
@@ -23,25 +23,23 @@ from ingest.model import (
     Stream,
     Thread,
 )
-from ingest.statuses import (
-    Asked,
-    Home,
-    Tree,
-    is_own,
-    is_reply,
-    joined,
-    post_of,
-    received_of,
-    threads_of,
-    uri_of,
-)
+from ingest.statuses import Home, Tree, is_own, is_reply, post_of, received_of, threads_of, uri_of
 
 YOUNG = timedelta(days=28)  # as long as a thread is asked for again
 OPENED = timedelta(hours=24)  # some servers tell only the day on which an account was opened
 FULL_PAGE = 20  # a page as long as this without a Link header may not be the last
 ROOTS_PER_WALK = 20
 CHECKS_PER_WALK = 40
-THREADS_PER_BATCH = 25  # each batch is a transaction of the store
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Asked:
+    """An own status under which somebody replied."""
+
+    created_at: datetime
+    id: str
+    uri: str
+    reply_count: int
 
 
 class MastodonVisit:
@@ -61,7 +59,6 @@ class MastodonVisit:
         self.asked: list[Asked] = []
         self.listed: set[str] = set()
         self.received: set[str] = set()
-        self.threads: list[Batch] = []  # what contexts said and was not handed on yet
         self.hidden_count = 0
         self.oldest_at: datetime | None = None  # of what was listed
         self.met_at: datetime | None = None  # the newest stored item that proves the overlap
@@ -94,7 +91,6 @@ class MastodonVisit:
             yield from self._roots()
         except SourceError as error:
             failure = error
-        yield joined(self.threads)
         yield Batch(posts=tuple(self._left_over()))
         if is_listed:
             yield self._result(told_count, failure)
@@ -209,10 +205,7 @@ class MastodonVisit:
                 continue
             batch = self._around(asked)
             complete.update(thread.root_uri for thread in batch.threads if not thread.is_partial)
-            self.threads.append(batch)
-            if len(self.threads) == THREADS_PER_BATCH:
-                yield joined(self.threads)
-                self.threads.clear()
+            yield batch
 
     def _is_due(self, asked: Asked) -> bool:
         count, _ = self.known.threads.get(asked.uri, (None, None))

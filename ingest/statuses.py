@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ingest.mastodon_api import ApiQuote, ApiStatus, moment
-from ingest.model import Batch, Kind, Post, Received, Thread
+from ingest.model import Kind, Post, Received, Thread
 from ingest.plaintext import at_names, from_html
 
 PUBLIC = frozenset({"public", "unlisted"})  # one server was seen to show private ones to anybody
@@ -100,16 +100,6 @@ class Tree:
             return str(status.in_reply_to_account_id)
         place = self.places.get(str(status.in_reply_to_id))
         return place.author_id if place else None
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Asked:
-    """An own status under which somebody replied."""
-
-    created_at: datetime
-    id: str
-    uri: str
-    reply_count: int
 
 
 def uri_of(status: ApiStatus) -> str:
@@ -232,13 +222,3 @@ def threads_of(
         if is_own and 0 < (status.replies_count or 0) <= came.get(str(status.id), 0):
             threads.append(Thread(uri_of(status), status.replies_count, is_partial=False))
     return threads
-
-
-def joined(batches: Sequence[Batch]) -> Batch:
-    """What several contexts said, in one batch."""
-    return Batch(
-        posts=tuple(post for batch in batches for post in batch.posts),
-        received=tuple(item for batch in batches for item in batch.received),
-        threads=tuple(thread for batch in batches for thread in batch.threads),
-        quarantined=tuple(item for batch in batches for item in batch.quarantined),
-    )
