@@ -118,9 +118,10 @@ class Api:
         reply = self.ask("/api/v1/accounts/lookup", {"acct": self.place.user})
         if reply.status == 410:
             raise self.gone(f"was suspended or deleted at {self.place.host} (410)", KEPT)
-        if reply.status != 200:
+        # Older Pleroma servers have no lookup, and take a name for an id.
+        owner = self._account(reply) if reply.status == 200 else self.account_by_id(self.place.user)
+        if owner is None or owner.acct.partition("@")[0].lower() != self.place.user:
             raise self.gone(f"is unknown at {self.place.host}")
-        owner = self._account(reply)
         _, _, host = owner.acct.partition("@")
         if host and host.lower() != self.place.domain:
             raise self.unexpected(f"is not the home of {self.account.handle}")

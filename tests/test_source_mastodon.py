@@ -660,6 +660,22 @@ def test_another_server_than_the_home_is_not_believed() -> None:
     assert not found.posts
 
 
+def test_a_server_without_lookup_is_asked_for_the_name() -> None:
+    server = busy()
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        if path.endswith("/lookup"):
+            return httpx.Response(404)
+        if path == "/api/v1/accounts/an":
+            return httpx.Response(200, json=server.owner)
+        return server(request)
+
+    found = Memory().walk(mastodon, AN, handler)
+    assert found.error is None
+    assert len(found.posts) == 12
+
+
 def test_an_account_of_another_id_after_a_new_start_is_found_again() -> None:
     server = busy()
     found = walk(server)
