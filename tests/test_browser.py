@@ -159,42 +159,38 @@ def keep(page: Any, name: str, size: tuple[int, int]) -> None:
     page.screenshot(path=str(ARTEFACTS / f"{name}.png"))
 
 
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(
-    ("look", "size", "scheme"),
-    [("desktop", DESKTOP, "light"), ("dark", DESKTOP, "dark"), ("phone", PHONE, "light")],
-)
-def test_the_page_is_seen(
-    visit: Open, name: str, look: str, size: tuple[int, int], scheme: str
-) -> None:
-    page = visit(PAGES[name], size, scheme)
-    assert page.locator("h1").count() == 1
-    assert page.locator('[data-testid="stException"]').count() == 0
-    keep(page, f"{name}-{look}", size)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
-def test_the_page_has_no_accessibility_violation(visit: Open, name: str, scheme: str) -> None:
+def check_accessibility(page: Any) -> None:
+    """No violation of WCAG 2.2 AA that axe-core can see."""
     from axe_playwright_python.sync_playwright import Axe
 
-    page = visit(PAGES[name], DESKTOP, scheme)
     found = Axe().run(page, options=AXE)
     assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_on_a_small_phone_nothing_scrolls_sideways(visit: Open, name: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
+@pytest.mark.parametrize(
+    ("look", "size", "scheme"),
+    [("desktop", DESKTOP, "light"), ("dark", DESKTOP, "dark"), ("phone", PHONE, "light")],
+)
+def test_the_page_is_seen_and_has_no_accessibility_violation(
+    visit: Open, name: str, look: str, size: tuple[int, int], scheme: str
+) -> None:
+    page = visit(PAGES[name], size, scheme)
+    assert page.locator("h1").count() == 1
+    assert page.locator('[data-testid="stException"]').count() == 0
+    check_accessibility(page)
+    keep(page, f"{name}-{look}", size)
 
+
+@pytest.mark.parametrize("name", PAGES)
+def test_on_a_small_phone_nothing_scrolls_sideways(visit: Open, name: str) -> None:
     page = visit(PAGES[name], SMALL)
     wide = page.evaluate(
         "[document.documentElement.scrollWidth,"
         " document.querySelector('[data-testid=stMain]').scrollWidth]"
     )
     assert max(wide) <= 320
-    found = Axe().run(page, options=AXE)
-    assert found.violations_count == 0, found.generate_report()
+    check_accessibility(page)
     keep(page, f"{name}-320", SMALL)
 
 
