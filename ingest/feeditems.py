@@ -37,7 +37,7 @@ _MOST_HEAD_TAGS = 20_000
 _FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
 
 
-class WebPage(ValueError):  # noqa: N818
+class WebPage(ValueError):
     """The document is HTML: perhaps it names a feed."""
 
     def __init__(self, body: bytes, url: str) -> None:
@@ -45,7 +45,7 @@ class WebPage(ValueError):  # noqa: N818
         self.body, self.url = body, url
 
 
-class Refused(ValueError):  # noqa: N818
+class Refused(ValueError):
     """The document cannot or must not be read as a feed; the text says why."""
 
 
