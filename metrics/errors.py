@@ -28,7 +28,7 @@ class ModelError(MetricsError):
         self.model = model
 
 
-class CheckFailed(MetricsError):  # noqa: N818 (the name the pages and commands use)
+class CheckFailed(MetricsError):
     """Rows exist that must not: nothing was published."""
 
     def __init__(self, check: str, row_count: int, example: str) -> None:

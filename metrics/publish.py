@@ -41,22 +41,22 @@ def publish(con: duckdb.DuckDBPyConnection, folder: Path, run_id: str) -> Path:
     A copy that exists is never touched: the name gets a number. Nothing is named the
     latest before it is whole and on disk.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob(f"*{UNFINISHED}*"):
-        left.unlink()
-    path = _free(folder, run_id)
-    unfinished = path.with_name(path.name + UNFINISHED)
     try:
-        _write(con, unfinished)
-        unfinished.rename(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        for left in folder.glob(f"*{UNFINISHED}*"):
+            left.unlink()
+        path = _free(folder, run_id)
+        unfinished = path.with_name(path.name + UNFINISHED)
+        try:
+            _write(con, unfinished)
+            unfinished.rename(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
         _point(folder, path.name)
+        _drop_old(folder)
     except OSError as error:
-        raise PublishError(
-            f"{folder}: {error.strerror} → make room or change the rights"
-        ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
-    _drop_old(folder)
+        todo = "make room or change the rights"
+        raise PublishError(f"{folder}: {error.strerror} → {todo}") from error
     return path
 
 
