@@ -7,10 +7,7 @@ The columns are explained in data/README.md.
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import tempfile
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -21,7 +18,7 @@ from typing import Any
 import pyarrow as pa
 
 from ingest import roster_columns as columns
-from ingest.csvfile import Row, read_rows, with_row
+from ingest.csvfile import Row, read_rows, with_row, write_file
 from ingest.errors import Problem, RosterError
 from ingest.model import Account
 from ingest.roster_checks import check
@@ -237,7 +234,7 @@ def add(
         changed.append(path)
     parse(contents)
     for path in changed:
-        _write(data_dir / path, contents[path])
+        write_file(data_dir / path, contents[path])
     return Added(person_id, account_id, tuple(changed))
 
 
@@ -264,20 +261,3 @@ def _free_id(contents: Mapping[str, bytes], person_id: str, account: Mapping[str
         number += 1
         free = f"{first}-{number}"
     return free
-
-
-def _write(path: Path, content: bytes) -> None:
-    """The whole file or the old one, whatever happens meanwhile."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            Path(name).unlink()
-        raise

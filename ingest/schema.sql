@@ -68,3 +68,13 @@ create table quarantine (
 create table known_key (partner_key bigint, class text, seen_at timestamp);  -- politician | party | media | organisation | own
 create table own_key (person_id text, partner_key bigint, seen_at timestamp);
 create table suppression (partner_key bigint, "at" timestamp);
+
+create table alert (                                -- one row when an alert was raised, one when it was sent
+    "at" timestamp, event text,                     -- raised | sent
+    alert_id text,
+    kind text,                                      -- asleep | question_open | coverage_broken; null when sent
+    person_id text, account_id text,
+    since timestamp,                                -- what it is about: last act, question, last known moment
+    link text,                                      -- the person's own item only
+    message text
+);

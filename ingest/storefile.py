@@ -11,8 +11,11 @@ import pyarrow as pa
 
 from ingest.errors import StoreError
 
-SCHEMA_VERSION = 1
-MIGRATIONS: Mapping[int, str] = {}  # version found → SQL that makes the next one of it
+SCHEMA_VERSION = 2
+MIGRATIONS: Mapping[int, str] = {  # version found → SQL that makes the next one of it
+    1: 'create table alert ("at" timestamp, event text, alert_id text, kind text, person_id text, '
+    "account_id text, since timestamp, link text, message text)",
+}
 SCHEMA = Path(__file__).with_name("schema.sql")
 FILE_FORMAT = "v1.5.0"  # so that a user can go back to DuckDB 1.5
 _ARROW = {

@@ -333,17 +333,29 @@ def test_an_older_store_is_brought_up_and_a_newer_one_refused(
     walk_of(store).append(Batch(posts=(post("1"),)))
     store.close()
     with monkeypatch.context() as patch:
-        patch.setattr(storefile, "SCHEMA_VERSION", 3)
+        found = storefile.SCHEMA_VERSION
+        patch.setattr(storefile, "SCHEMA_VERSION", found + 2)
         steps = {
-            1: "alter table post add column via text",
-            2: "update post set via = 'web'; alter table thread add column via text",
+            found: "alter table post add column via text",
+            found + 1: "update post set via = 'web'; alter table thread add column via text",
         }
         patch.setattr(storefile, "MIGRATIONS", steps)
         with Store(path, SECRET) as newer:
+            version = newer.rows("select value from meta where name = 'schema_version'")
             assert newer.rows("select via from post") == [("web",)]
-            assert newer.rows("select value from meta where name = 'schema_version'") == [("3",)]
+            assert version == [(str(found + 2),)]
     with pytest.raises(StoreError, match="made by a newer winterslaap"):
         Store(path, SECRET)
+
+
+def test_a_store_of_the_first_version_becomes_one_as_made_today(store: Store, path: Path) -> None:
+    columns = "select table_name, column_name, data_type from duckdb_columns() where not internal"
+    today = store.rows(f"{columns} order by all")
+    store.rows("drop table alert")
+    store.rows("update meta set value = '1' where name = 'schema_version'")
+    store.close()
+    with Store(path, SECRET) as brought_up:
+        assert brought_up.rows(f"{columns} order by all") == today
 
 
 def test_a_migration_that_fails_changes_nothing(
@@ -351,10 +363,10 @@ def test_a_migration_that_fails_changes_nothing(
 ) -> None:
     store.close()
     with monkeypatch.context() as patch:
-        patch.setattr(storefile, "SCHEMA_VERSION", 2)
-        patch.setattr(
-            storefile, "MIGRATIONS", {1: "alter table post add column via text; select no_such"}
-        )
+        found = storefile.SCHEMA_VERSION
+        patch.setattr(storefile, "SCHEMA_VERSION", found + 1)
+        wrong = "alter table post add column via text; select no_such"
+        patch.setattr(storefile, "MIGRATIONS", {found: wrong})
         with pytest.raises(StoreError, match="nothing was changed"):
             Store(path, SECRET)
     with Store(path, SECRET) as again:
