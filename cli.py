@@ -302,7 +302,7 @@ def demo(
 
     with invented.prepare(data) as config:
         terminal.show_report(_collect(data, config))
-        published = _score(data, now=config.now())
+        published = _score(data, invented.WINDOW, now=config.now())
     terminal.show_scores(published)
     terminal.say("Everybody in this council is invented.")
     if not no_serve:

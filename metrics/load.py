@@ -39,7 +39,6 @@ STEPS = (
 EPOCH = date(1970, 1, 1)
 FIRST_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # claims before it are no usable moments
 COPY_SECONDS = 86_400
-LONGEST, SHORTEST = 7 * 365 + 2, 3 * 365  # days of a window nobody chose
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +99,13 @@ def _run(con: duckdb.DuckDBPyConnection, step: str) -> None:
 
 
 def default_window(con: duckdb.DuckDBPyConnection) -> Window:
-    """Up to the last walk, from the day by which half of the people are known: 3 to 7 years.
-
-    The first day of 3 to 7 years ago keeps its place in the calendar's day count, so
-    that windows of the same length hold the same number of days.
-    """
-    last, half = con.execute(
-        "select max(end_at), (select quantile_disc(first_at, 0.5) from "
-        "(select min(start_at) as first_at from store.span where stream = 'acts' "
-        "group by account_id)) from store.span"
+    """The last six years up to the day of the last walk (METHOD §0.2)."""
+    first, last = con.execute(
+        "select (max(end_at)::date - interval 6 year)::date, max(end_at)::date from store.span"
     ).fetchone() or (None, None)
-    if last is None:
+    if first is None or last is None:
         raise LoadError("the store knows no day of any account yet → run: winterslaap collect")
-    end = last.date()
-    length = LONGEST if half is None else (end - half.date()).days
-    return Window(end - timedelta(days=min(max(length, SHORTEST), LONGEST)), end)
+    return Window(first, last)
 
 
 def _put_zones(con: duckdb.DuckDBPyConnection, people: pa.Table, window: Window) -> None:

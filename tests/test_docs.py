@@ -1,0 +1,70 @@
+"""The documents name what exists, and nothing that is gone."""
+
+from __future__ import annotations
+
+import pkgutil
+import re
+from pathlib import Path
+
+import pytest
+import typer.main
+
+import cli
+import ingest.errors
+import ingest.sources
+from metrics import models
+
+ROOT = Path(__file__).parent.parent
+
+
+def _text(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def _commands() -> set[str]:
+    return set(typer.main.get_command(cli.app).commands)  # type: ignore[attr-defined]
+
+
+def test_the_sources_table_has_a_row_for_every_source_and_no_other() -> None:
+    there = {module.name for module in pkgutil.iter_modules(ingest.sources.__path__)}
+    told = set(re.findall(r"^\| `(\w+)` \|", _text("ingest/README.md"), re.MULTILINE))
+    assert told == there
+
+
+def test_the_readme_names_only_commands_that_exist() -> None:
+    told = re.findall(r"winterslaap ([a-z]+)", _text("README.md"))
+    assert set(told) <= _commands()
+    assert {"roster", "collect", "score", "serve", "status"} <= set(told)
+
+
+def test_every_command_teaches_with_an_example() -> None:
+    root = typer.main.get_command(cli.app)
+    for name, command in root.commands.items():  # type: ignore[attr-defined]
+        parts = getattr(command, "commands", {"": command})
+        for part in parts.values():
+            assert "$ winterslaap" in (part.help or ""), f"{name} {part.name} shows no example"
+
+
+def test_the_error_tree_in_the_docstring_is_the_one_in_the_code() -> None:
+    told = set(re.findall(r"[├└]── (\w+)", ingest.errors.__doc__ or ""))
+    classes = {
+        name
+        for name, thing in vars(ingest.errors).items()
+        if isinstance(thing, type) and issubclass(thing, ingest.errors.WinterslaapError)
+    }
+    assert told == classes - {"WinterslaapError"}
+
+
+def test_every_choice_behind_the_scores_is_described() -> None:
+    headline = models.parse(ROOT / "metrics" / "params.sql")
+    chosen = set(re.findall(r" as (\w+)(?:,|$)", headline.sql, re.MULTILINE))
+    assert chosen == set(headline.columns)
+
+
+@pytest.mark.parametrize(
+    "document", ["README.md", "ingest/README.md", "metrics/README.md", "data/README.md"]
+)
+def test_a_document_names_only_files_that_exist(document: str) -> None:
+    folder = (ROOT / document).parent
+    links = re.findall(r"\]\(([^)#:]+)\)", _text(document))
+    assert all((folder / link).exists() for link in links), links
