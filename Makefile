@@ -31,6 +31,7 @@ fmt: $(READY) ## put everything in format
 	$(BIN)/ruff check --fix .
 
 bench: $(READY) ## measure speed and size, peers side by side
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	$(BIN)/python -m bench
 
 clean: ## remove what was built; keeps data

@@ -30,7 +30,8 @@ _OLDEST_CLAIM = datetime(1990, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=3650)
 _DAY = timedelta(hours=24)
 _TID = re.compile(r"[2-7a-j][2-7a-z]{12}")
-_TID_LETTERS = {letter: i for i, letter in enumerate("234567abcdefghijklmnopqrstuvwxyz")}
+_TID_DIGITS = str.maketrans("234567abcdefghijklmnopqrstuvwxyz", "0123456789abcdefghijklmnopqrstuv")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _AUTHOR = re.compile(r"at://(did:[a-z]+:[A-Za-z0-9._:%-]+)/")
 _POST_URI = re.compile(r"at://did:[a-z]+:[A-Za-z0-9._:%-]+/app\.bsky\.feed\.post/.+")
 _AT_NAME = re.compile(r"(?<![\w@./])@\w(?:[\w.-]{0,250}\w)?(?:@\w(?:[\w.-]{0,250}\w)?)?")
@@ -160,10 +161,8 @@ def tid_moment(key: str) -> datetime | None:
     """The moment in a record key made by the clock; None if the key is of another kind."""
     if not _TID.fullmatch(key):
         return None
-    number = 0
-    for letter in key:
-        number = number * 32 + _TID_LETTERS[letter]
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=number >> 10)
+    number = int(key.translate(_TID_DIGITS), 32)
+    return _EPOCH + timedelta(microseconds=number >> 10)
 
 
 def parse_moment(value: Any) -> datetime | None:
@@ -224,11 +223,13 @@ def _quoted(embed: Any) -> str | None:
 
 
 def _langs(langs: Any) -> tuple[str, ...]:
-    return tuple(x for x in langs if isinstance(x, str))[:3] if isinstance(langs, list) else ()
+    return tuple([x for x in langs if isinstance(x, str)][:3]) if isinstance(langs, list) else ()
 
 
 def _named(text: str, facets: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Who is mentioned by DID, and every name as it stands in the text."""
+    if not facets and "@" not in text:
+        return (), ()
     data = text.encode()
     dids, names = [], []
     for did, start, end in _mention_facets(facets):

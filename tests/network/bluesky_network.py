@@ -1,40 +1,27 @@
 """The reference Bluesky network from npm and PostgreSQL, on loopback, for a test session.
 
-The packages are installed once into the git-ignored `build/bluesky-network`; after
-that nothing but loopback is needed. PostgreSQL gets a cluster of its own in a
-temporary folder. Where Node or PostgreSQL is missing, the tests skip and say so.
+`running` is the network for tests and benchmarks alike; where Node or PostgreSQL is
+missing, the tests skip and say so.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import json
-import os
-import pwd
-import shutil
-import socket
-import subprocess
-import tempfile
-import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 from ingest.demo.repo import tid
+from tests.network.servers import NetworkMissing, servers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-HERE = Path(__file__).parent
-BUILD = HERE.parents[1] / "build" / "bluesky-network"
 POST = "app.bsky.feed.post"
-_INSTALL_SECONDS = 1_500
-_START_SECONDS = 120
+_WRITES_A_CALL = 200
 
 
 @dataclass
@@ -53,6 +40,7 @@ class Network:
     appview_url: str
     plc_url: str
     pds_url: str
+    other_pds_url: str  # of the same network, empty
     control_url: str
     people: dict[str, Person] = field(default_factory=dict)
     _client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60.0))
@@ -86,11 +74,30 @@ class Network:
         """A record made at a moment, in claim and key; its address and hash."""
         self._keys += 1
         rkey = tid(round(at.timestamp() * 1_000_000) + self._keys, 7)
-        created = at.isoformat().replace("+00:00", "Z")
-        value = {"$type": collection, "createdAt": created, **record}
+        value = {"$type": collection, "createdAt": stamp(at), **record}
         body = {"repo": who.did, "collection": collection, "rkey": rkey, "record": value}
         made = self._call("com.atproto.repo.createRecord", body, who)
         return {"uri": made["uri"], "cid": made["cid"]}
+
+    def write_all(
+        self, who: Person, collection: str, records: Iterable[tuple[datetime, dict[str, Any]]]
+    ) -> None:
+        """Many records made at their moments, two hundred in a commit, seen by the AppView."""
+        writes = []
+        for number, (at, record) in enumerate(records):
+            value = {"$type": collection, "createdAt": stamp(at), **record}
+            writes.append(
+                {
+                    "$type": "com.atproto.repo.applyWrites#create",
+                    "collection": collection,
+                    "rkey": tid(round(at.timestamp() * 1_000_000) + number, 9),
+                    "value": value,
+                }
+            )
+        for start in range(0, len(writes), _WRITES_A_CALL):
+            chunk = writes[start : start + _WRITES_A_CALL]
+            self._call("com.atproto.repo.applyWrites", {"repo": who.did, "writes": chunk}, who)
+            self.wait()  # each time: thousands at once take longer than a request may
 
     def post(self, who: Person, text: str, at: datetime, **more: Any) -> dict[str, str]:
         """A post; its reference."""
@@ -155,174 +162,32 @@ class Network:
         return dict(answer.json()) if answer.content else {}
 
 
-@pytest.fixture(scope="session")
-def bluesky_network() -> Iterator[Network]:
-    """A running, empty network; skipped where Node or PostgreSQL is missing."""
-    node, npm, postgres = shutil.which("node"), shutil.which("npm"), _postgres_folder()
-    if not (node and npm):
-        pytest.skip("the reference Bluesky network needs Node 20 with npm")
-    if postgres is None:
-        pytest.skip("the reference Bluesky network needs PostgreSQL (initdb, pg_ctl)")
-    if os.getuid() == 0 and _user() is None:
-        pytest.skip("PostgreSQL does not run as root, and there is no user postgres")
-    _install(node, npm)
-    with _database(postgres) as database_url, _servers(node, database_url) as network:
-        yield network
-        network.close()
-
-
-def _install(node: str, npm: str) -> None:
-    """The npm packages in `build/`, unless those of this package.json are there already."""
-    BUILD.mkdir(parents=True, exist_ok=True)
-    wanted = (HERE / "package.json").read_text()
-    with (BUILD / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        done = BUILD / ".installed"
-        if done.exists() and done.read_text() == wanted:
-            return
-        (BUILD / "package.json").write_text(wanted)
-        environment = dict(os.environ)
-        headers = Path(node).resolve().parents[1]
-        if (headers / "include" / "node" / "node.h").exists():
-            environment["npm_config_nodedir"] = str(headers)  # compile without a download
-        command = [npm, "install", "--no-package-lock", "--no-audit", "--no-fund"]
-        made = subprocess.run(
-            command,
-            cwd=BUILD,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=_INSTALL_SECONDS,
-            check=False,
-        )
-        if made.returncode:
-            pytest.skip(f"npm cannot install the network's packages: {made.stderr[-400:]}")
-        done.write_text(wanted)
-
-
 @contextlib.contextmanager
-def _database(postgres: Path) -> Iterator[str]:
-    """A PostgreSQL cluster on loopback for as long as it is needed."""
-    folder = Path(tempfile.mkdtemp(prefix="winterslaap-pg-"))
-    owner = _user()
-    if owner:
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-    port = _free_port()
-    options = (
-        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} "
-        "-c max_connections=200 -c fsync=off -c synchronous_commit=off"
-    )
-    data = folder / "data"
-    log = folder / "log"
-    try:
-        _as_owner(
-            [postgres / "initdb", "-D", data, "-U", "test", "--auth=trust", "-E", "UTF8"], folder
-        )
-        _as_owner(
-            [postgres / "pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start"], folder
-        )
-        try:
-            yield f"postgresql://test@127.0.0.1:{port}/postgres"
-        finally:
-            _as_owner([postgres / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"], folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _as_owner(command: list[str | Path], folder: Path) -> None:
-    owner = _user()
-    made = subprocess.run(
-        command,
-        user=owner.pw_uid if owner else None,
-        group=owner.pw_gid if owner else None,
-        extra_groups=[] if owner else None,
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        timeout=_START_SECONDS,
-        check=False,
-    )
-    assert made.returncode == 0, made.stderr
-
-
-@contextlib.contextmanager
-def _servers(node: str, database_url: str) -> Iterator[Network]:
-    """PLC, AppView and PDS in one Node process."""
-    names = ("plc", "pds", "appview", "bsync", "control", "redis")
-    ports = dict(zip(names, _free_ports(len(names)), strict=True))
-    shutil.copy(HERE / "start.mjs", BUILD / "start.mjs")
-    folder = Path(tempfile.mkdtemp(prefix="winterslaap-bsky-"))
-    environment = {
-        **os.environ,
-        "PORTS": json.dumps(ports),
-        "DB_POSTGRES_URL": database_url,
-        "REDIS_HOST": f"127.0.0.1:{ports['redis']}",
-        "TMPDIR": str(folder),
-        "LOG_ENABLED": "false",
-    }
-    log = folder / "log"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [node, "--no-deprecation", "start.mjs"],
-            cwd=BUILD,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        _await(process, log)
-        yield Network(
+def running() -> Iterator[Network]:
+    """A running, empty network; NetworkMissing where Node or PostgreSQL is."""
+    with servers() as ports:
+        network = Network(
             appview_url=f"http://localhost:{ports['appview']}",
             plc_url=f"http://localhost:{ports['plc']}",
             pds_url=f"http://localhost:{ports['pds']}",
+            other_pds_url=f"http://localhost:{ports['pds2']}",
             control_url=f"http://127.0.0.1:{ports['control']}",
         )
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.closing(network):
+            yield network
 
 
-def _await(process: subprocess.Popen[bytes], log: Path) -> None:
-    give_up_at = time.monotonic() + _START_SECONDS
-    while "READY" not in log.read_text():
-        assert process.poll() is None, f"the network ended: {log.read_text()[-2000:]}"
-        assert time.monotonic() < give_up_at, f"the network does not start: {log.read_text()}"
-        time.sleep(0.1)
-
-
-def _postgres_folder() -> Path | None:
-    found = shutil.which("initdb")
-    if found and shutil.which("pg_ctl"):
-        return Path(found).resolve().parent
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    return folders[-1] if folders else None
-
-
-def _user() -> pwd.struct_passwd | None:
-    """Whom PostgreSQL runs as, if we are root."""
-    if os.getuid() != 0:
-        return None
-    try:
-        return pwd.getpwnam("postgres")
-    except KeyError:
-        return None
-
-
-def _free_port() -> int:
-    return _free_ports(1)[0]
-
-
-def _free_ports(count: int) -> list[int]:
+@pytest.fixture(scope="session")
+def bluesky_network() -> Iterator[Network]:
+    """A running network for all tests of the session; skipped where it cannot run."""
     with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [int(one.getsockname()[1]) for one in sockets]
+        try:
+            network = stack.enter_context(running())
+        except NetworkMissing as missing:
+            pytest.skip(str(missing))
+        yield network
+
+
+def stamp(at: datetime) -> str:
+    """A moment as records hold it."""
+    return at.isoformat().replace("+00:00", "Z")
