@@ -45,7 +45,7 @@ class History:
             if self._is_enough(page):
                 return
             older = self._older(number)
-            if older is None or not fresh:
+            if older is None or (self._is_guess() and not fresh):
                 is_walked = self.is_complete or (older is None and number > 1)
                 self.history = WHOLE if is_walked else WINDOW
                 return
@@ -84,19 +84,22 @@ class History:
 
     def _older(self, number: int) -> str | None:
         """The address of the next older document; None where nobody offers one."""
-        links = self.document.links
         if self.is_complete:
             return None
-        if "prev-archive" in links or "next" in links:
-            return links.get("prev-archive") or links["next"]
-        if "wordpress.org" in self.document.generator:
+        if self._is_guess():
             return _with_query(self.first_url, "paged", str(number + 1))
-        return None
+        links = self.document.links
+        return links.get("prev-archive") or links.get("next")
+
+    def _is_guess(self) -> bool:
+        """Whether older pages are asked for because the publisher uses WordPress, without a link."""
+        is_linked = not self.document.links.keys().isdisjoint(("prev-archive", "next"))
+        return not is_linked and "wordpress.org" in self.document.generator
 
     def _open(self, url: str) -> bool:
         """Go to an older document; False at the end or where the chain is broken."""
         self._visited.add(url)
-        is_guess = "wordpress.org" in self.document.generator
+        is_guess = self._is_guess()
         try:
             opened = self.visit.open(url, is_first=False)
         except (AccountGone, AccessDenied, UnexpectedPayload, WebPage) as error:

@@ -138,6 +138,20 @@ def test_a_hole_is_filled_from_older_documents(paging: str) -> None:
     assert acts(found)[0].start_at < day(35)
 
 
+def test_an_archive_that_repeats_the_current_items_is_followed_to_older_ones() -> None:
+    blog = Blog(paging="archive").write(*range(25))
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        number = int(request.url.params.get("page", 1))
+        shown = blog.items[:10] if number < 3 else blog.items[10:]
+        return httpx.Response(200, content=blog.document(shown, number, has_more=number < 3))
+
+    found = walk(handler)
+    assert len(found.asked) == 3
+    assert len(found.posts) == 25
+    assert acts(found)[0].start_at == day(0)
+
+
 def test_a_wordpress_that_ignores_the_page_number_has_only_a_window() -> None:
     page = Blog(window=10, paging="wordpress").write(*range(10))
     found = walk(answering(page.document(page.items, 1, False)))

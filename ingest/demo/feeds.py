@@ -127,7 +127,8 @@ class Blogs:
         links = {"current": voice.handle}
         if number is None:
             links = {"self": voice.handle}
-            items = oldest_first[-CURRENT_ITEMS:]
+            archived_count = full_count * ARCHIVE_ITEMS
+            items = oldest_first[max(0, min(archived_count, len(oldest_first) - CURRENT_ITEMS)) :]
             before = full_count
         else:
             if not 1 <= number <= full_count:
