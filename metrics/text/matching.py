@@ -14,7 +14,7 @@ import re2
 
 from metrics.text.model import Entry, Rule
 
-MAX_MEMORY = 256 << 20
+MAX_MEMORY = 64 << 20  # bytes per set; a full automaton starts anew, with the same answers
 
 
 class Hits(NamedTuple):

@@ -12,12 +12,11 @@ of Social Media Text.
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from metrics.text.engine import Engine, private_module, set_negation
 from metrics.text.model import ToneLists
 from metrics.text.tokens import Split, clean
 
@@ -35,13 +34,13 @@ class Tone:
     def __init__(self, lists: ToneLists, split: Split | None = None) -> None:
         self._lists = lists
         self._split = split
-        module = _private_module()
-        module.negated = _negation(module)
+        module = private_module()
+        module.negated = set_negation(module)
         if lists.is_vader:
-            self._engine = _engine_class(module)()
+            self._engine = Engine(module)
             return
         module.NEGATE = list(lists.words["negators"])
-        module.negated = _negation(module)
+        module.negated = set_negation(module)
         module.BOOSTER_DICT = _boosters(lists, module)
         module.SPECIAL_CASES = {}
         neutral = set(lists.words["neutral"])
@@ -55,7 +54,7 @@ class Tone:
         self._but_words = frozenset(lists.words["but"])
         but = "|".join(re.escape(word) for word in lists.words["but"])
         self._but = re.compile(rf"\b(?:{but})\b")
-        self._engine = _engine_class(module)(self._known)
+        self._engine = Engine(module, self._known)
 
     def compound(self, text: str) -> float:
         """The compound score, rounded to four places as the package does."""
@@ -117,30 +116,6 @@ class _Stems:
         return value
 
 
-def _private_module() -> Any:
-    """A copy of vaderSentiment's module that nobody else sees."""
-    spec = importlib.util.find_spec("vaderSentiment.vaderSentiment")
-    if spec is None or spec.loader is None:
-        raise ImportError("vaderSentiment is not installed")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def _negation(module: Any) -> Any:
-    """The package's `negated`, by a set instead of a walk through the list per word."""
-    negators = frozenset(module.NEGATE)
-
-    def negated(input_words: Iterable[str], include_nt: bool = True) -> bool:
-        for word in input_words:
-            lowered = str(word).lower()
-            if lowered in negators or (include_nt and "n't" in lowered):
-                return True
-        return False
-
-    return negated
-
-
 def _boosters(lists: ToneLists, module: Any) -> dict[str, float]:
     boosters = dict.fromkeys(lists.words["boosters"], float(module.B_INCR))
     return boosters | dict.fromkeys(lists.words["dampeners"], float(module.B_DECR))
@@ -152,70 +127,3 @@ def _joined(idiom: str) -> str:
 
 def _word(emoji: str) -> str:
     return f"emoji_{ord(emoji):x}"
-
-
-@dataclass(slots=True)
-class _Around:
-    """What the package's rules look at: three words before a word and two after it."""
-
-    words_and_emoticons: list[str]
-    is_cap_diff: bool
-
-
-def _engine_class(module: Any) -> Any:
-    """The package's analyser with the same scores and less work.
-
-    Its rules are called as they are, only where a word is in the lexicon, and with
-    the words around it instead of all words of the text.
-    """
-
-    class Engine(module.SentimentIntensityAnalyzer):  # type: ignore[misc]
-        def __init__(self, lexicon: dict[str, float] | None = None) -> None:
-            if lexicon is None:
-                super().__init__()
-            else:
-                self.lexicon = lexicon
-                self.emojis: dict[str, str] = {}
-            self._emoji = frozenset(self.emojis)
-
-        def compound(self, text: str) -> float:
-            text = _described(text, self.emojis, self._emoji)
-            read = module.SentiText(text)
-            words = read.words_and_emoticons
-            lowered = [word.lower() for word in words]
-            if self.lexicon.keys().isdisjoint(lowered):
-                return 0.0
-            sentiments: list[float] = []
-            for i, word in enumerate(lowered):
-                if word not in self.lexicon or _is_modifier(lowered, i, module.BOOSTER_DICT):
-                    sentiments.append(0)
-                    continue
-                first = max(0, i - 3)
-                around = _Around(words[first : i + 3], read.is_cap_diff)
-                self.sentiment_valence(0, around, words[i], i - first, sentiments)
-            if "but" in lowered:
-                sentiments = self._but_check(words, sentiments)
-            return float(self.score_valence(sentiments, text)["compound"])
-
-    return Engine
-
-
-def _described(text: str, emojis: Mapping[str, str], known: frozenset[str]) -> str:
-    """The text with the package's words for its emoji, spaced as the package does."""
-    if text.isascii() or known.isdisjoint(text):
-        return text.strip()
-    out, is_after_space = "", True
-    for char in text:
-        if char in emojis:
-            out += ("" if is_after_space else " ") + emojis[char]
-            is_after_space = False
-        else:
-            out += char
-            is_after_space = char == " "
-    return out.strip()
-
-
-def _is_modifier(lowered: list[str], i: int, boosters: Mapping[str, float]) -> bool:
-    if lowered[i] in boosters:
-        return True
-    return i + 1 < len(lowered) and lowered[i] == "kind" and lowered[i + 1] == "of"
