@@ -45,7 +45,7 @@ _HAPPENED = {
 }
 
 
-class Closed(Exception):  # noqa: N818 - says what happened
+class Closed(Exception):
     """The account has nothing for us now, and this is why."""
 
     def __init__(self, status: Status) -> None:
@@ -63,7 +63,7 @@ class Closed(Exception):  # noqa: N818 - says what happened
         return AccountGone(source, name, str(self), _KEPT)
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """A 4xx answer with the name of its error, for the caller to judge."""
 
     def __init__(self, status: int, name: str, where: str) -> None:

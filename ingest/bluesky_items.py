@@ -39,7 +39,7 @@ _MAX_NAME_BYTES = 255
 _Read = TypeVar("_Read")
 
 
-class Unreadable(Exception):  # noqa: N818 - says what happened
+class Unreadable(Exception):
     """An item that is set aside, with the field and the reason."""
 
     def __init__(self, field: str, reason: str) -> None:

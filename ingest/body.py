@@ -22,15 +22,15 @@ _MAX_ERROR_BYTES = 256 * 1024
 _GZIP = b"\x1f\x8b"
 
 
-class TooLarge(Exception):  # noqa: N818 - says what happened
+class TooLarge(Exception):
     """More bytes than allowed, on the wire or unpacked."""
 
 
-class BadPacking(Exception):  # noqa: N818
+class BadPacking(Exception):
     """Compressed in a way that cannot be read."""
 
 
-class BrokenOff(Exception):  # noqa: N818
+class BrokenOff(Exception):
     """Fewer bytes than the server promised."""
 
 

@@ -92,7 +92,7 @@ class History:
         return links.get("prev-archive") or links.get("next")
 
     def _is_guess(self) -> bool:
-        """Whether older pages are asked for because the publisher uses WordPress, without a link."""
+        """Whether older pages are asked for without a link, because WordPress has them."""
         is_linked = not self.document.links.keys().isdisjoint(("prev-archive", "next"))
         return not is_linked and "wordpress.org" in self.document.generator
 

@@ -28,7 +28,7 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _limits = threading.local()
 
 
-class AddressRefused(Exception):  # noqa: N818 - says what happened
+class AddressRefused(Exception):
     """The address is private, loopback, or no web address at all."""
 
 

@@ -10,7 +10,7 @@ import httpx
 from ingest.errors import UnexpectedPayload
 
 
-class Transient(Exception):  # noqa: N818
+class Transient(Exception):
     """Worth another attempt; `busy_seconds` if the host said when."""
 
     def __init__(self, happened: str, busy_seconds: float | None = None) -> None:
