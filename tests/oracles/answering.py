@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -97,7 +98,8 @@ def _rate(row: Metric, items: list[Received], is_hit: dict[int, bool]) -> Metric
 
 
 def _without_value(row: Metric) -> Metric:
-    row.value = row.low = row.high = row.effective_n = row.is_comparable = None
+    row.value = row.low = row.high = row.effective_n = None
+    row.is_comparable = False
     return row
 
 
@@ -122,51 +124,79 @@ def follow_up(life: Life, item: Received) -> int:
     return day * DAY - (item.at or 0)
 
 
+@dataclass(frozen=True)
+class Wait:
+    """How long a question waited, whether for an answer, and how long it was watched."""
+
+    seconds: int
+    is_answered: bool
+    watched: int
+    weight: Fraction
+
+
+def waits(life: Life, items: list[Received]) -> list[Wait]:
+    askers = [item.asker_key for item in items]
+    found = []
+    for item in items:
+        answer, limit = first_answer(life, item), follow_up(life, item)
+        is_answered = answer is not None and answer <= limit
+        seconds = answer if is_answered and answer is not None else limit
+        weight = Fraction(1, askers.count(item.asker_key))
+        found.append(Wait(seconds, is_answered, limit, weight))
+    return found
+
+
 def response(life: Life) -> list[Metric]:
     """Weighted Kaplan-Meier of the time to the first answer, off-season."""
     asked = [i for i in questions(life) if life.phase[i.day or 0] == "off_season"]
     items = [i for i in asked if i.day in life.covered and follow_up(life, i) > 0]
-    askers = [i.asker_key for i in items]
-    observed = []
-    for item in items:
-        wait, limit = first_answer(life, item), follow_up(life, item)
-        is_event = wait is not None and wait <= limit
-        time = wait if is_event and wait is not None else limit
-        observed.append((time, is_event, Fraction(1, askers.count(item.asker_key))))
+    found = waits(life, items)
     reason = _reason(life, "off_season", asked, items)
-    events = sum(is_event for _, is_event, _ in observed)
-    longest = max((follow_up(life, i) for i in items), default=0)
-    rows = []
-    for name, value in _readings(curve(observed), longest).items():
-        row = Metric(life.person.person_id, name, "off_season")
-        row.numerator, row.denominator = events, len(items)
-        row.reason = reason
-        if reason is None:
-            row.effective_n = float(len(set(askers)))
-            row.value = None if value is None else float(value)
-            row.reason = "too_few" if value is None else None
-        rows.append(row)
+    steps = curve(found)
+    rows = [_answered_within(life, days, found, steps) for days in WITHIN]
+    rows.append(_median(life, steps, len({i.asker_key for i in items})))
+    for row in rows:
+        row.numerator = sum(wait.is_answered for wait in found)
+        row.denominator = len(items)
+        if reason is not None or row.value is None:
+            _without_value(row).reason = reason or "too_few"
+        else:
+            row.is_comparable = len(items) >= GATE_COMPARED
     return rows
 
 
-def curve(observed: list[tuple[int, bool, Fraction]]) -> list[tuple[int, Fraction]]:
+def _answered_within(
+    life: Life, days: int, found: list[Wait], steps: list[tuple[int, Fraction]]
+) -> Metric:
+    """Unknown beyond the longest watch; as sure as the askers watched that long are many."""
+    row = Metric(life.person.person_id, f"answered_within_{days}d", "off_season")
+    watched = sum((w.weight for w in found if w.watched >= days * DAY), Fraction(0))
+    if watched:
+        waiting = [s for moment, s in steps if moment <= days * DAY]
+        share = 1 - (waiting[-1] if waiting else Fraction(1))
+        row.value, row.effective_n = float(share), float(watched)
+        row.low, row.high = jeffreys(float(share * watched), float(watched))
+    return row
+
+
+def _median(life: Life, steps: list[tuple[int, Fraction]], askers: int) -> Metric:
+    """When half of them had their answer, in days, if half ever had."""
+    row = Metric(life.person.person_id, "response_median_days", "off_season")
+    halves = [moment for moment, s in steps if s <= Fraction(1, 2)]
+    if halves:
+        row.value, row.effective_n = halves[0] / DAY, float(askers)
+    return row
+
+
+def curve(found: list[Wait]) -> list[tuple[int, Fraction]]:
     """Moments of answers and the share still waiting after each."""
     waiting = Fraction(1)
     steps = []
-    for moment in sorted({time for time, is_event, _ in observed if is_event}):
-        at_risk = sum(w for time, _, w in observed if time >= moment)
-        answered = sum(w for time, is_event, w in observed if is_event and time == moment)
-        waiting *= 1 - Fraction(answered) / at_risk
+    for moment in sorted({w.seconds for w in found if w.is_answered}):
+        at_risk = sum((w.weight for w in found if w.seconds >= moment), Fraction(0))
+        answered = sum(
+            (w.weight for w in found if w.is_answered and w.seconds == moment), Fraction(0)
+        )
+        waiting *= 1 - answered / at_risk
         steps.append((moment, waiting))
     return steps
-
-
-def _readings(steps: list[tuple[int, Fraction]], longest: int) -> dict[str, Fraction | None]:
-    readings: dict[str, Fraction | None] = {}
-    for days in WITHIN:
-        waiting = [s for moment, s in steps if moment <= days * DAY]
-        answered = 1 - (waiting[-1] if waiting else Fraction(1))
-        readings[f"answered_within_{days}d"] = answered if days * DAY <= longest else None
-    halves = [moment for moment, s in steps if s <= Fraction(1, 2)]
-    readings["response_median_days"] = Fraction(halves[0], DAY) if halves else None
-    return readings

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tests.oracles.intervals import burst_interval, log_ratio, median
-from tests.oracles.lives import season_of
 from tests.oracles.rows import Metric
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ def _stream(
 
 
 def _opened_in_season(life: Life, first_day: int) -> bool:
-    return any(first_day in season_of(life.world, e) for e in life.elections)
+    return any(first_day in season.days() for season in life.elections)
 
 
 def _row(stream: Stream, everyone: list[Stream]) -> Metric:
@@ -118,6 +117,7 @@ def _row(stream: Stream, everyone: list[Stream]) -> Metric:
     row.value = math.exp(b)
     row.low, row.high = burst_interval(b, phi, n_in, n_off)
     row.effective_n = phi
+    row.is_comparable = True
     row.word = _word(stream, row.low, row.high)
     return row
 

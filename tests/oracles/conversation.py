@@ -32,7 +32,7 @@ def conversation(life: Life) -> list[Metric]:
 
 
 def _row(life: Life, class_: str, name: str, phase: str) -> Metric:
-    row = Metric(life.person.person_id, name, phase)
+    row = Metric(life.person.person_id, name, phase, numerator=0, denominator=0)
     if not any(life.shows_replies(a.account_key) for a in life.accounts):
         row.reason = "not_observable"
         return row
@@ -49,6 +49,7 @@ def _row(life: Life, class_: str, name: str, phase: str) -> Metric:
         share = Fraction(talked, acts)
         n_eff = Fraction(acts**2, sum(m**2 for m in acts_per_thread.values()))
         row.value = float(share)
+        row.is_comparable = True
         row.effective_n = float(n_eff)
         row.low, row.high = jeffreys(float(share * n_eff), float(n_eff))
     return row

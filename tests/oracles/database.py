@@ -53,7 +53,11 @@ class Copy:
 def compute(world: World, *tables: str) -> Copy:
     """Run all models over the world; with no names given: metric and spell."""
     columns = {table: columns_of(getattr(world, table)) for table in TABLES}
-    choices = {"season_rule": world.season_rule}
+    is_legal = world.season_rule == "legal"
+    choices = {
+        "season_rule": "legal" if is_legal else "days",
+        "season_days": 90 if is_legal else int(world.season_rule),
+    }
     return compute_columns(columns, (world.start_day, world.end_day), choices, *tables)
 
 

@@ -14,9 +14,13 @@ Z90 = 1.645
 
 
 def jeffreys(successes: float, n: float) -> tuple[float, float]:
-    """90 % interval of a share: quantiles 5 and 95 % of Beta(k + 1/2, n - k + 1/2)."""
+    """90 % interval of a share: quantiles 5 and 95 % of Beta(k + 1/2, n - k + 1/2).
+
+    As is usual with Jeffreys' interval (Brown, Cai & DasGupta 2001) it always holds the share.
+    """
     posterior = beta(successes + 0.5, n - successes + 0.5)
-    return float(posterior.ppf(0.05)), float(posterior.ppf(0.95))
+    share = successes / n
+    return min(share, float(posterior.ppf(0.05))), max(share, float(posterior.ppf(0.95)))
 
 
 def log_ratio(n_in: int, days_in: int, n_off: int, days_off: int) -> float:

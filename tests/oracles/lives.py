@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.oracles.rows import DAY, DayRow, SeasonRow, SpanRow
+from tests.oracles.rows import DAY
+from tests.oracles.seasons import phases, seasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tests.oracles.rows import Account, Election, Person, Post, Received, World
+    from tests.oracles.rows import Account, Person, Post, Received, World
+    from tests.oracles.seasons import Season
 
 THREAD_SECONDS = 86_400
-AFTERMATH_DAYS = 28
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Life:
     covered: set[int]
     received_covered: set[int]
     phase: dict[int, str]
-    elections: list[Election]
+    elections: list[Season]
     acts: list[Act]
     received: list[Received]
     opaque: set[int]
@@ -60,7 +60,8 @@ class Life:
 
     def shows_replies(self, account_key: int) -> bool:
         """Whether talk of the account can be seen: no items of a kind that nobody knows."""
-        return self.account(account_key).shows_replies and account_key not in self.opaque
+        account = self.account(account_key)
+        return account.shows_acts and account.shows_replies and account_key not in self.opaque
 
     def days_showing_replies(self) -> set[int]:
         """Known days on which at least one account of the person shows its replies."""
@@ -102,7 +103,7 @@ def _life(world: World, person: Person) -> Life:
         if a.person_key == person.person_key and a.run_by in {"self", "office"}
     ]
     keys = {a.account_key for a in accounts}
-    elections = [e for e in world.elections if _counts_for(world, person, e)]
+    elections = seasons(world, person)
     absent = {
         day
         for a in world.absences
@@ -116,7 +117,7 @@ def _life(world: World, person: Person) -> Life:
         eligible=_eligible(world, person, accounts),
         covered=_covered(world, [a for a in accounts if a.shows_acts], "acts"),
         received_covered=_covered(world, [a for a in accounts if a.shows_received], "received"),
-        phase=_phases(world, elections),
+        phase=phases(world, elections),
         elections=elections,
         acts=_acts(world, accounts),
         received=_received(world, accounts),
@@ -146,49 +147,6 @@ def _covered(world: World, showing: list[Account], stream: str) -> set[int]:
         if valid and all(is_known(a, day) for a in valid):
             days.add(day)
     return days
-
-
-def _counts_for(world: World, person: Person, election: Election) -> bool:
-    for m in world.mandates:
-        if m.person_key != person.person_key:
-            continue
-        if m.kind == "candidacy" and m.election_id == election.election_id:
-            return True
-        if (
-            m.kind == "mandate"
-            and m.jurisdiction == election.jurisdiction
-            and m.level == election.level
-            and m.first_day <= election.day <= m.last_day
-        ):
-            return True
-    return False
-
-
-def season_of(world: World, election: Election) -> range:
-    """Days of the election's season, also those outside the window."""
-    regulated = election.regulated_day
-    if world.season_rule == "legal" and election.applies_to == "person" and regulated is not None:
-        start = regulated
-    else:
-        length = 90 if world.season_rule == "legal" else int(world.season_rule)
-        start = election.day - length + 1
-    if election.called_day is not None:
-        start = max(start, election.called_day)
-    return range(start, election.last_round_day + 1)
-
-
-def _phases(world: World, elections: list[Election]) -> dict[int, str]:
-    phase = dict.fromkeys(world.days(), "off_season")
-    for election in elections:
-        last = election.last_round_day
-        for day in range(last + 1, last + AFTERMATH_DAYS + 1):
-            if day in phase:
-                phase[day] = "aftermath"
-    for election in elections:
-        for day in season_of(world, election):
-            if day in phase:
-                phase[day] = "season"
-    return phase
 
 
 def kind_of(post: Post) -> str:
@@ -237,66 +195,6 @@ def runs(days: Iterable[int]) -> list[tuple[int, int]]:
         else:
             found.append((day, day))
     return found
-
-
-def season_rows(life: Life) -> list[SeasonRow]:
-    rows = []
-    for day in sorted({e.day for e in life.elections}):
-        seasons = [season_of(life.world, e) for e in life.elections if e.day == day]
-        rows.append(
-            SeasonRow(
-                person_id=life.person.person_id,
-                from_day=min(s.start for s in seasons),
-                to_day=max(s.stop - 1 for s in seasons),
-                election_day=day,
-                is_counted=True,
-            )
-        )
-    return rows
-
-
-def span_rows(life: Life) -> list[SpanRow]:
-    kinds = {
-        "eligible": life.eligible,
-        "covered": life.covered,
-        "received_covered": life.received_covered,
-        "absence": life.absent & set(life.world.days()),
-    }
-    return [
-        SpanRow(life.person.person_id, kind, first, last)
-        for kind, days in kinds.items()
-        for first, last in runs(days)
-    ]
-
-
-def day_rows(life: Life) -> list[DayRow]:
-    """What happened on each day of the window on which something did."""
-    days: dict[int, Counter[str]] = {d: Counter() for d in life.world.days()}
-    names = {
-        "post": "posts",
-        "reply": "replies",
-        "quote": "quotes",
-        "repost": "reposts",
-        "thread": "threads",
-    }
-    for act in life.acts:
-        if act.day not in days:
-            continue
-        count = days[act.day]
-        count["own_acts"] += act.is_own_act()
-        if act.kind in names:
-            count[names[act.kind]] += 1
-        if act.kind == "reply" and life.class_of(act.post.partner_key) == "citizen":
-            count["citizen_replies"] += 1
-    for item in life.received:
-        if item.day in days and life.class_of(item.asker_key) == "citizen":
-            days[item.day]["received"] += 1
-            days[item.day]["questions"] += item.is_question and not item.is_abuse
-    return [
-        DayRow(life.person.person_id, day, {k: n for k, n in count.items() if n})
-        for day, count in days.items()
-        if any(count.values())
-    ]
 
 
 def local_day(at: int, offset: int = 3_600) -> int:

@@ -26,7 +26,9 @@ def presence(life: Life) -> Metric:
 
 def talk_presence(life: Life) -> Metric:
     if not any(life.shows_replies(a.account_key) for a in life.accounts):
-        return Metric(life.person.person_id, "talk_presence", "off_season", reason="not_observable")
+        row = Metric(life.person.person_id, "talk_presence", "off_season", reason="not_observable")
+        row.numerator = row.denominator = 0
+        return row
     active = {act.day for act in life.acts if life.is_talk(act)}
     return _presence(life, "talk_presence", life.days_showing_replies(), active)
 
@@ -52,6 +54,7 @@ def _presence(life: Life, name: str, known: set[int], active: set[int]) -> Metri
     else:
         e = effective_share(weeks)
         row.value = k / n
+        row.is_comparable = True
         row.effective_n = float(n * e)
         row.low, row.high = jeffreys(float(k * e), float(n * e))
     return row
@@ -96,6 +99,7 @@ def active_months(life: Life) -> Metric:
         row.reason = "too_short"
     else:
         row.value = 12 * row.numerator / row.denominator
+        row.is_comparable = True
     return row
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 DAY = 86_400
 ANSWER_DAYS = 14
+MANY = 20
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ class Received:
     is_backdated: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class World:
     """Everything the models may know; the window is [start_day, end_day)."""
 
@@ -126,6 +128,18 @@ class World:
     partners: tuple[Partner, ...] = ()
     posts: tuple[Post, ...] = ()
     received: tuple[Received, ...] = ()
+
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
+        printer.text(repr(self))
+
+    def __repr__(self) -> str:
+        """Its first rows, table by table; a failing test prints this."""
+        parts = [f"World({self.start_day}, {self.end_day}, {self.season_rule!r})"]
+        for field_ in fields(self)[3:]:
+            rows = getattr(self, field_.name)
+            parts.append(f"{field_.name}: {len(rows)}")
+            parts += [f"    {row}" for row in rows[:MANY]]
+        return "\n".join(parts)
 
     def days(self) -> range:
         return range(self.start_day, self.end_day)
@@ -151,7 +165,7 @@ class Metric:
     effective_n: float | None = None
     reason: str | None = None
     word: str | None = None
-    is_comparable: bool | None = None
+    is_comparable: bool = False
 
 
 @dataclass

@@ -12,7 +12,7 @@ from tests.oracles.rows import SpellRow
 
 if TYPE_CHECKING:
     from tests.oracles.lives import Life
-    from tests.oracles.rows import Election
+    from tests.oracles.seasons import Season
 
 LEVELS = ((365, "abandoned"), (90, "asleep"), (28, "quiet"))
 ASLEEP_DAYS = 90
@@ -27,7 +27,7 @@ class Silence:
 
     first: int
     last: int
-    starts_after: Election | None
+    starts_after: Season | None
     is_possible: bool
     is_at_start: bool
     is_at_end: bool

@@ -6,7 +6,6 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tests.oracles.lives import season_of
 from tests.oracles.rows import Metric
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ GATE_INTERVALS = 20
 
 def cliff(life: Life) -> Metric:
     """Acts in the 28 days after the elections per act in the 28 days before them."""
-    row = Metric(life.person.person_id, "cliff", "all")
+    row = Metric(life.person.person_id, "cliff", "all", numerator=0, denominator=0)
     if not life.known:
         row.reason = "no_coverage"
         return row
@@ -29,7 +28,8 @@ def cliff(life: Life) -> Metric:
     for last in sorted({e.last_round_day for e in life.elections}):
         days_before = range(last - SIDE_DAYS + 1, last + 1)
         days_after = range(last + 1, last + SIDE_DAYS + 1)
-        if not set(days_before) | set(days_after) <= life.known or _season_starts(life, days_after):
+        is_known = set(days_before) | set(days_after) <= life.known
+        if not is_known or any(life.phase[d] == "season" for d in days_after):
             continue
         usable += 1
         before += sum(act.is_own_act() and act.day in days_before for act in life.acts)
@@ -41,11 +41,8 @@ def cliff(life: Life) -> Metric:
         row.reason = "too_few"
     else:
         row.value = after / before
+        row.is_comparable = True
     return row
-
-
-def _season_starts(life: Life, days: range) -> bool:
-    return any(season_of(life.world, e).start in days for e in life.elections)
 
 
 def burstiness(life: Life) -> Metric:
@@ -60,7 +57,7 @@ def burstiness(life: Life) -> Metric:
         for earlier, later in pairwise(acts)
         if all(day in life.known for day in range(earlier.day, later.day + 1))
     ]
-    n = row.numerator = len(gaps)
+    n = row.numerator = row.denominator = len(gaps)
     if not life.known:
         row.reason = "no_coverage"
     elif n < GATE_INTERVALS or sum(gaps) == 0:
@@ -68,6 +65,8 @@ def burstiness(life: Life) -> Metric:
     else:
         mean = sum(gaps) / n
         r = math.sqrt(sum((gap - mean) ** 2 for gap in gaps) / n) / mean
+        row.effective_n = float(n)
+        row.is_comparable = True
         row.value = (math.sqrt(n + 1) * r - math.sqrt(n - 1)) / (
             (math.sqrt(n + 1) - 2) * r + math.sqrt(n - 1)
         )

@@ -1,0 +1,182 @@
+"""Hundreds of invented people at once, as columns: what simulations are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tests.oracles.database import compute_columns
+from tests.oracles.rows import DAY
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tests.oracles.database import Copy, Row
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+MONDAY = 18_630  # 2021-01-04
+CITIZENS = 1_000_000
+
+
+@dataclass
+class Crowd:
+    """`size` councillors, wholly known for `days` days; elections are counted from the first."""
+
+    size: int
+    days: int
+    elections: tuple[int, ...] = ()
+    season_days: int = 105
+    is_one_office: bool = True
+    tables: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def people(self) -> Ints:
+        return np.arange(1, self.size + 1)
+
+    @property
+    def phase(self) -> Ints:
+        """Per day: 1 season, 2 aftermath, 0 off-season."""
+        phase = np.zeros(self.days, dtype=np.int64)
+        for day in self.elections:
+            phase[day + 1 : day + 29] = 2
+        for day in self.elections:
+            phase[day - self.season_days + 1 : day + 1] = 1
+        return phase
+
+    def posts(self, counts: Ints, kind: str = "post") -> None:
+        """Own items: `counts` is people × days."""
+        person, day = (np.repeat(index, counts.ravel()) for index in _grid(counts.shape))
+        n = len(person)
+        key = np.arange(n) + 10_000_000
+        self.tables["posts"] = {
+            **_columns(person + 1, key, day + MONDAY, np.arange(n) % 60_000),
+            "post_key": key,
+            "kind": [kind] * n,
+            "root_key": key,
+            "partner_key": np.full(n, CITIZENS),
+            "is_backdated": np.zeros(n, dtype=bool),
+            "is_crosspost": np.zeros(n, dtype=bool),
+            "is_redirect": np.zeros(n, dtype=bool),
+        }
+
+    def questions(
+        self, person: Ints, asker: Ints, day: Ints, delay: Ints, answered: NDArray[np.bool_]
+    ) -> None:
+        """One item a row, in a thread of its own; answered after `delay` seconds or never."""
+        n = len(person)
+        key = np.arange(n) + 50_000_000
+        second = np.full(n, 36_000)
+        self.tables["received"] = {
+            **_columns(person, key, day + MONDAY, second),
+            "item_key": key,
+            "asker_key": asker + CITIZENS,
+            "root_key": key,
+            "is_question": np.ones(n, dtype=bool),
+            "is_abuse": np.zeros(n, dtype=bool),
+            "is_backdated": np.zeros(n, dtype=bool),
+        }
+        moment = ((day + MONDAY) * DAY + second + delay)[answered]
+        hits = int(answered.sum())
+        self.tables["posts"] = {
+            "account_key": person[answered],
+            "person_key": person[answered],
+            "post_key": key[answered] + 50_000_000,
+            "at": moment,
+            "day": moment // DAY,
+            "kind": ["reply"] * hits,
+            "root_key": key[answered],
+            "partner_key": (asker + CITIZENS)[answered],
+            "is_backdated": np.zeros(hits, dtype=bool),
+            "is_crosspost": np.zeros(hits, dtype=bool),
+            "is_redirect": np.zeros(hits, dtype=bool),
+        }
+
+    def compute(self, *tables: str) -> Copy:
+        window = (MONDAY, MONDAY + self.days)
+        return compute_columns({**self._roster(), **self.tables}, window, {}, *tables)
+
+    def _roster(self) -> dict[str, dict[str, Any]]:
+        n, people = self.size, self.people
+        first, last = np.full(n, MONDAY - 400), np.full(n, MONDAY + self.days + 400)
+        whole = {"first_day": first, "last_day": last}
+        both = np.concatenate([people, people])
+        days = [MONDAY + day for day in self.elections]
+        e = len(days)
+        yes = np.ones(n, dtype=bool)
+        return {
+            "people": {
+                "person_key": people,
+                "person_id": [f"p{k:05}" for k in people],
+                "office": ["councillor" if self.is_one_office else f"office {k}" for k in people],
+                "level": ["local"] * n,
+            },
+            "mandates": {
+                "person_key": people,
+                "kind": ["mandate"] * n,
+                "jurisdiction": ["X"] * n,
+                "level": ["local"] * n,
+                **whole,
+            },
+            "elections": {
+                "election_id": [f"e{day}" for day in days],
+                "jurisdiction": ["X"] * e,
+                "level": ["local"] * e,
+                "day": days,
+                "last_round_day": days,
+                "regulated_day": [day - self.season_days + 1 for day in days],
+                "applies_to": ["person"] * e,
+                "is_verified": [True] * e,
+            },
+            "accounts": {
+                "account_key": people,
+                "person_key": people,
+                "account_id": [f"a{k:05}" for k in people],
+                "platform": ["bluesky"] * n,
+                "run_by": ["self"] * n,
+                **whole,
+                "shows_acts": yes,
+                "shows_replies": yes,
+                "shows_received": yes,
+                "shows_mentions": yes,
+            },
+            "spans": {
+                "account_key": both,
+                "stream": ["acts"] * n + ["received"] * n,
+                "first_day": np.tile(first, 2),
+                "last_day": np.tile(last, 2),
+            },
+        }
+
+
+def _grid(shape: tuple[int, ...]) -> list[Ints]:
+    return [index.ravel() for index in np.indices(shape)]
+
+
+def _columns(person: Ints, key: Ints, day: Ints, second: Ints) -> dict[str, Any]:
+    return {
+        "account_key": person,
+        "person_key": person,
+        "at": day * DAY + second,
+        "day": day,
+    }
+
+
+def of_people(copy: Copy, metric: str, phase: str) -> list[Row]:
+    """The metric of everyone, in the order of the people."""
+    rows = [r for r in copy["metric"] if (r["metric"], r["phase"]) == (metric, phase)]
+    return sorted(rows, key=lambda r: str(r["person_id"]))
+
+
+def drifting(rng: np.random.Generator, people: int, days: int, memory: float) -> Floats:
+    """Gaussian paths of variance 1 that forget half of what they were in `memory` days · ln 2."""
+    keep = np.exp(-1 / memory)
+    path = np.empty((people, days))
+    path[:, 0] = rng.standard_normal(people)
+    for day in range(1, days):
+        step = rng.standard_normal(people) * np.sqrt(1 - keep**2)
+        path[:, day] = keep * path[:, day - 1] + step
+    return path

@@ -1,0 +1,83 @@
+"""METHOD §0.7: the elections that count for a person, their seasons, and the phase of each day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.oracles.rows import Election, Person, World
+
+AFTERMATH_DAYS = 28
+
+
+@dataclass(frozen=True)
+class Season:
+    """What leads up to one election day; elections on the same day are one."""
+
+    election_id: str
+    day: int
+    last_round_day: int
+    first_day: int
+
+    def days(self) -> range:
+        """Also those outside the window."""
+        return range(self.first_day, self.last_round_day + 1)
+
+
+def seasons(world: World, person: Person) -> list[Season]:
+    counted = [e for e in world.elections if _counts_for(world, person, e)]
+    found = []
+    for day in sorted({e.day for e in counted}):
+        same = [e for e in counted if e.day == day]
+        found.append(
+            Season(
+                election_id=min(e.election_id for e in same),
+                day=day,
+                last_round_day=max(e.last_round_day for e in same),
+                first_day=min(_first_day(world, e) for e in same),
+            )
+        )
+    return found
+
+
+def _counts_for(world: World, person: Person, election: Election) -> bool:
+    """The person stands in it, or it renews an office the person holds on its day."""
+    for m in world.mandates:
+        if m.person_key != person.person_key:
+            continue
+        if m.kind == "candidacy" and m.election_id == election.election_id:
+            return True
+        if (
+            m.kind == "mandate"
+            and m.jurisdiction == election.jurisdiction
+            and m.level == election.level
+            and m.first_day <= election.day <= m.last_day
+        ):
+            return True
+    return False
+
+
+def _first_day(world: World, election: Election) -> int:
+    regulated = election.regulated_day
+    if world.season_rule == "legal" and election.applies_to == "person" and regulated is not None:
+        first = regulated
+    else:
+        length = 90 if world.season_rule == "legal" else int(world.season_rule)
+        first = election.day - length + 1
+    return first if election.called_day is None else max(first, election.called_day)
+
+
+def phases(world: World, found: list[Season]) -> dict[int, str]:
+    """Season before aftermath before off-season."""
+    phase = dict.fromkeys(world.days(), "off_season")
+    for season in found:
+        last = season.last_round_day
+        for day in range(last + 1, last + AFTERMATH_DAYS + 1):
+            if day in phase:
+                phase[day] = "aftermath"
+    for season in found:
+        for day in season.days():
+            if day in phase:
+                phase[day] = "season"
+    return phase

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+
+from tests.oracles import conversation, lives
+from tests.oracles.compare import assert_same
+from tests.oracles.database import compute
+from tests.oracles.effort import examples
+from tests.oracles.worlds import worlds
+
+if TYPE_CHECKING:
+    from tests.oracles.rows import World
+
+
+@examples(20)
+@given(worlds(asked=(0, 0)))
+def test_conversation_is_what_the_loops_find(world: World) -> None:
+    expected = [row for life in lives.read(world) for row in conversation.conversation(life)]
+    found = [row for row in compute(world)["metric"] if row["metric"].startswith("conversation")]
+    assert_same(expected, found, ("person_id", "metric", "phase"))

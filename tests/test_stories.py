@@ -1,0 +1,471 @@
+"""METHOD §13 and §0 to §3, told as days in a town, with numbers worked out by hand."""
+
+from __future__ import annotations
+
+import math
+import random
+from dataclasses import replace
+
+import pytest
+
+from tests.oracles.build import Town, after, dates, day, shifted
+from tests.oracles.database import compute
+
+ELECTION = "2024-10-13"
+LEGAL = {"regulated_day": day("2024-07-01")}
+
+
+def two_years() -> Town:
+    """2023-01-02 (a Monday) to 2025-01-05: 105 season days, 28 of aftermath, 602 off-season."""
+    town = Town("2023-01-02", "2025-01-06")
+    town.election(ELECTION, **LEGAL)
+    return town
+
+
+# presence
+
+
+def test_a_coverage_gap_is_no_silence() -> None:
+    town = Town("2023-01-02", "2024-12-30")
+    town.person(spans=[("2023-01-02", "2023-07-02"), ("2023-10-02", "2024-12-29")])
+    town.post(1, *dates("2023-01-02", "2023-06-26", 7), *dates("2023-10-02", "2024-12-23", 7))
+    copy = compute(town.world())
+    presence = copy.metric("presence", "off_season")
+    assert (presence["numerator"], presence["denominator"], presence["value"]) == (91, 91, 1.0)
+    assert presence["effective_n"] == 45.5
+    assert copy.spells() == []
+
+
+def test_a_gap_of_more_than_a_fifth_of_the_weeks_leaves_presence_unsaid() -> None:
+    town = Town("2023-01-02", "2024-12-30")
+    town.person(spans=[("2023-01-02", "2023-07-02"), ("2023-11-27", "2024-12-29")])
+    town.post(1, *dates("2023-01-02", "2023-06-26", 7), *dates("2023-11-27", "2024-12-23", 7))
+    presence = compute(town.world()).metric("presence", "off_season")
+    assert (presence["denominator"], presence["value"]) == (83, None)
+    assert presence["reason"] == "too_short"
+
+
+def test_exactly_four_fifths_of_the_weeks_and_twenty_six_of_them_are_enough() -> None:
+    town = Town("2024-01-01", "2024-08-19")
+    town.person(spans=[("2024-01-01", "2024-06-30")])
+    town.person(spans=[("2024-01-01", "2024-06-23")])
+    long = Town("2023-01-02", "2023-12-18")
+    long.person(spans=[("2023-03-13", "2023-12-17")])
+    assert compute(town.world()).metric("presence", "off_season", 1)["denominator"] == 26
+    assert compute(town.world()).metric("presence", "off_season", 1)["reason"] == "too_short"
+    row = compute(long.world()).metric("presence", "off_season")
+    assert (row["denominator"], row["reason"], row["value"]) == (40, None, 0.0)
+
+
+def test_twenty_five_weeks_are_too_short_and_twenty_six_are_not() -> None:
+    short, enough = Town("2024-01-01", "2024-06-24"), Town("2024-01-01", "2024-07-01")
+    for town in (short, enough):
+        town.person()
+        town.post(1, *dates("2024-01-01", "2024-03-25", 7))
+    assert compute(short.world()).metric("presence", "off_season")["reason"] == "too_short"
+    row = compute(enough.world()).metric("presence", "off_season")
+    assert (row["numerator"], row["denominator"], row["value"]) == (13, 26, 0.5)
+    # 13 active weeks, then 13 silent ones: ρ = (24 - 1)/25, and e stays at its floor of a tenth
+    assert row["effective_n"] == pytest.approx(2.6)
+
+
+def test_weeks_that_come_in_runs_of_three_weigh_less_than_half() -> None:
+    town = Town("2024-01-01", "2024-07-29")
+    town.person()
+    for first in ("2024-01-01", "2024-01-08", "2024-01-15"):
+        town.post(1, *dates(first, "2024-07-28", 42))
+    row = compute(town.world()).metric("presence", "off_season")
+    # 29 pairs of neighbours, 20 alike and 9 not: ρ = 11/29, e = 18/40
+    assert (row["numerator"], row["denominator"]) == (15, 30)
+    assert row["effective_n"] == pytest.approx(13.5)
+
+
+def test_volume_gains_nothing() -> None:
+    town = Town("2024-01-01", "2024-12-30")
+    town.person()
+    town.person()
+    town.post(1, *dates("2024-01-01", "2024-12-23", 14))
+    town.post(2, *(d for d in dates("2024-01-01", "2024-12-23", 14) for _ in range(40)))
+    copy = compute(town.world())
+    a, b = (copy.metric("presence", "off_season", person) for person in (1, 2))
+    assert {**a, "person_id": None} == {**b, "person_id": None}
+
+
+def test_the_last_ten_items_of_a_feed_say_nothing_about_the_year() -> None:
+    town = two_years()
+    last = dates("2024-12-01", "2025-01-05", 4)
+    town.person(spans=[(last[0], "2025-01-05")], platform="feeds", shows_replies=False)
+    town.post(1, *last)
+    copy = compute(town.world())
+    assert copy.metric("presence", "off_season")["reason"] == "too_short"
+    assert copy.metric("burst_acts", "all")["reason"] == "too_short"
+    assert copy.metric("conversation", "off_season")["reason"] == "not_observable"
+    assert copy.metric("talk_presence", "off_season")["reason"] == "not_observable"
+    assert all(copy.metric(m, "off_season")["value"] is None for m in ("presence", "conversation"))
+    assert copy.spells() == []
+
+
+def test_a_move_from_a_feed_to_a_place_with_replies_is_not_years_without_talk() -> None:
+    town = Town("2020-01-06", "2024-12-30")
+    town.person(platform="feeds", shows_replies=False, last_day=day("2023-12-31"))
+    town.account(1, first_day=day("2024-01-01"))
+    town.reply(1, *dates("2024-01-01", "2024-12-23", 7))
+    world = town.world()
+    moved = tuple(replace(p, account_key=2) for p in world.posts)
+    talk = compute(replace(world, posts=moved)).metric("talk_presence", "off_season")
+    assert (talk["numerator"], talk["denominator"]) == (52, 52)
+
+
+# days and phases
+
+
+def test_an_act_on_election_day_at_23_59_is_the_campaigns_and_a_minute_later_the_aftermaths() -> (
+    None
+):
+    town = two_years()
+    town.person()
+    town.post(1, *dates("2023-01-02", "2023-07-24", 7))
+    town.post(1, "2024-10-13T23:59", "2024-10-14T00:00")
+    burst = compute(town.world()).metric("burst_acts", "all")
+    assert (burst["numerator"], burst["denominator"]) == (1, 30)
+    assert burst["value"] == pytest.approx(1.5 / 105 / (30.5 / 602))
+    assert burst["value"] == pytest.approx(0.281967, abs=1e-6)
+
+
+def test_the_two_seasons_of_2024_stay_two_with_21_days_between() -> None:
+    town = Town("2023-01-01", "2025-01-01")
+    town.election("2024-06-09", level="federal", regulated_day=day("2024-02-09"))
+    town.election(ELECTION, **LEGAL)
+    town.person()
+    town.mandate(1, "2024-03-01", "2024-06-09", kind="candidacy", election_id="e2024-06-09")
+    town.post(1, *dates("2023-01-01", "2024-12-31"))
+    copy = compute(town.world(), "metric", "season")
+    seasons = {(s["from_on"], s["to_on"]) for s in copy["season"] if s["is_counted"]}
+    assert seasons == {
+        (day("2024-02-09"), day("2024-06-09")),
+        (day("2024-07-01"), day("2024-10-13")),
+    }
+    burst = copy.metric("burst_acts", "all")
+    assert (burst["numerator"], burst["denominator"]) == (122 + 105, 731 - 122 - 105 - 21 - 28)
+    assert burst["value"] == pytest.approx(227.5 / 227 / (455.5 / 455))
+    assert (burst["word"], burst["effective_n"]) == ("steady", 1.0)
+
+
+def test_the_day_after_is_not_compared_where_the_next_season_begins_within_28_days() -> None:
+    town = Town("2023-01-01", "2025-01-01")
+    town.election("2024-06-09", level="federal", regulated_day=day("2024-02-09"))
+    town.election(ELECTION, **LEGAL)
+    town.person()
+    town.mandate(1, "2024-03-01", "2024-06-09", kind="candidacy", election_id="e2024-06-09")
+    town.post(1, *dates("2024-05-13", "2024-07-07"))
+    town.post(1, *dates("2024-09-16", "2024-10-13"), *dates("2024-10-14", "2024-11-10", 4))
+    cliff = compute(town.world()).metric("cliff", "all")
+    assert (cliff["numerator"], cliff["denominator"], cliff["value"]) == (7, 28, 0.25)
+
+
+def test_an_election_for_another_office_is_tagged_and_left_out() -> None:
+    town = two_years()
+    town.election("2024-06-09", level="federal", regulated_day=day("2024-02-09"))
+    town.person()
+    copy = compute(town.world(), "season")
+    assert [s["is_counted"] for s in copy["season"] if s["election_on"] == day("2024-06-09")] in (
+        [],
+        [False],
+    )
+    assert [s["election_on"] for s in copy["season"] if s["is_counted"]] == [day(ELECTION)]
+
+
+def test_a_season_never_begins_before_the_election_was_called() -> None:
+    town = Town("2023-01-02", "2025-01-06")
+    town.election(ELECTION, called_day=day("2024-09-01"), **LEGAL)
+    town.person()
+    (season,) = [s for s in compute(town.world(), "season")["season"] if s["is_counted"]]
+    assert (season["from_on"], season["to_on"]) == (day("2024-09-01"), day(ELECTION))
+
+
+def test_two_rounds_are_one_season_that_ends_at_the_last() -> None:
+    town = Town("2023-01-02", "2025-01-06")
+    town.election("2024-06-09", last_round_day=day("2024-06-23"), applies_to=None)
+    town.person()
+    town.post(1, "2024-06-23", "2024-06-24")
+    copy = compute(town.world(), "metric", "season")
+    (season,) = [s for s in copy["season"] if s["is_counted"]]
+    assert (season["from_on"], season["to_on"]) == (day("2024-03-12"), day("2024-06-23"))
+    assert copy.metric("burst_acts", "all")["numerator"] == 1
+
+
+# burst
+
+
+def test_an_account_added_in_season_makes_no_burst() -> None:
+    town = two_years()
+    town.person(first_day=day("2024-08-01"))
+    town.post(1, *dates("2024-08-01", "2025-01-05"))
+    burst = compute(town.world()).metric("burst_acts", "all")
+    assert (burst["value"], burst["word"], burst["reason"]) == (None, None, "too_short")
+
+
+def test_an_account_added_in_season_leaves_the_burst_of_the_old_one_alone() -> None:
+    town = two_years()
+    town.person()
+    town.post(1, *dates("2023-01-02", "2024-12-30", 7))
+    before = compute(town.world()).metric("burst_acts", "all")
+    town.account(1, first_day=day("2024-08-01"))
+    new = Town("2023-01-02", "2025-01-06")
+    new.person()
+    new.post(1, *dates("2024-08-01", "2024-10-13"))
+    extra = tuple(
+        replace(p, account_key=2, post_key=p.post_key + 9_000, root_key=p.post_key + 9_000)
+        for p in new.world().posts
+    )
+    world = town.world()
+    after_ = compute(replace(world, posts=world.posts + extra)).metric("burst_acts", "all")
+    assert before == after_
+    assert (before["numerator"], before["denominator"]) == (15, 86)
+
+
+def test_a_history_cut_at_the_last_items_is_too_short_and_no_burst() -> None:
+    town = two_years()
+    town.person(spans=[("2024-06-01", "2025-01-05")])
+    town.post(1, *dates("2024-06-01", ELECTION))
+    burst = compute(town.world()).metric("burst_acts", "all")
+    assert (burst["value"], burst["reason"]) == (None, "too_short")
+
+
+def test_nothing_at_all_in_one_phase_adds_neither_to_the_noise_nor_hides_it() -> None:
+    town = Town("2023-01-02", "2024-10-14")
+    town.election(ELECTION, **LEGAL)
+    town.person()
+    mondays = dates("2023-01-02", "2024-06-24", 14)
+    town.post(1, *(after(m, d) for m in mondays for d in range(4)))
+    burst = compute(town.world()).metric("burst_acts", "all")
+    assert (burst["numerator"], burst["denominator"]) == (0, 39 * 4)
+    # 78 whole off-season weeks of 4, 0, 4, 0 …: χ² = 78 · 2²/2, df = 77; blocks of 8 do not vary
+    assert burst["effective_n"] == pytest.approx(156 / 77)
+    assert burst["value"] == pytest.approx(0.5 / 105 / (156.5 / 546))
+
+
+def test_the_burst_turns_into_its_inverse_when_the_phases_swap() -> None:
+    town = Town("2023-01-02", "2024-03-03")
+    last_day = after("2023-01-02", 198)
+    town.election(last_day, regulated_day=day("2023-01-02"))
+    town.person()
+    town.person()
+    off = dates(after(last_day, 29), after(last_day, 227))
+    season = dates("2023-01-02", last_day)
+    assert (len(season), len(off), off[-1]) == (199, 199, "2024-03-02")
+    town.post(1, *season, *off[::4])
+    town.post(2, *off, *season[::4])
+    copy = compute(town.world())
+    a, b = (copy.metric("burst_acts", "all", person) for person in (1, 2))
+    assert (a["numerator"], a["denominator"]) == (b["denominator"], b["numerator"]) == (199, 50)
+    assert a["value"] == pytest.approx(199.5 / 50.5)
+    assert math.log(a["value"]) == pytest.approx(-math.log(b["value"]))
+
+
+def campaign(run_by: str = "self") -> Town:
+    town = Town("2022-01-03", "2025-01-06")
+    town.election(ELECTION, **LEGAL)
+    town.person(run_by=run_by)
+    return town
+
+
+def test_who_talks_three_times_as_much_in_season_has_a_campaign_burst() -> None:
+    town = campaign()
+    town.post(1, *dates("2022-01-03", "2025-01-05", 3), *dates("2024-07-01", ELECTION))
+    row = compute(town.world()).metric("burst_acts", "all")
+    assert row["word"] == "campaign_burst"
+    assert row["low"] > 1.5
+
+
+@pytest.mark.parametrize(
+    ("run_by", "word"), [("self", "quieter_in_season"), ("office", "not_clear")]
+)
+def test_an_office_that_falls_silent_in_season_is_no_finding(run_by: str, word: str) -> None:
+    town = campaign(run_by)
+    town.post(1, *dates("2022-01-03", "2024-06-30"), *dates("2024-11-11", "2025-01-05"))
+    row = compute(town.world()).metric("burst_acts", "all")
+    assert row["word"] == word
+    assert row["high"] < 1 / 1.5
+
+
+def test_a_party_account_never_pools() -> None:
+    town = two_years()
+    town.person()
+    town.post(1, *dates("2023-01-02", "2024-12-30", 7))
+    alone = compute(town.world())["metric"]
+    town.account(1, run_by="party")
+    world = town.world()
+    noise = tuple(
+        replace(p, account_key=2, post_key=p.post_key + 9_000, day=p.day, kind="reply")
+        for p in world.posts
+    )
+    assert compute(replace(world, posts=world.posts + noise))["metric"] == alone
+
+
+# winter sleep
+
+
+def sleeper(back: str = "2025-03-01") -> Town:
+    """Posts every other day, stops a week after the election, is back on the day given."""
+    town = Town("2023-01-02", "2025-12-29")
+    town.election(ELECTION, **LEGAL)
+    town.person()
+    town.post(1, *dates("2023-01-02", "2024-10-20", 2), *dates(back, "2025-12-28", 2))
+    return town
+
+
+def test_a_winter_sleep_is_named_with_its_days() -> None:
+    (spell,) = compute(sleeper().world()).spells()
+    assert (spell["from_on"], spell["to_on"]) == (day("2024-10-20"), day("2025-02-28"))
+    assert (spell["days"], spell["level"], spell["kind"]) == (132, "asleep", "silent")
+    assert (spell["is_winter_sleep"], spell["reason"]) == (True, None)
+    assert spell["election_id"] == f"e{ELECTION}"
+    assert spell["days_to_next_election"] is None
+
+
+def test_ninety_days_are_asleep_and_eighty_nine_are_quiet() -> None:
+    for back, level, is_sleep in (("2025-01-18", "asleep", True), ("2025-01-17", "quiet", False)):
+        (spell,) = compute(sleeper(back).world()).spells()
+        assert (spell["level"], spell["is_winter_sleep"]) == (level, is_sleep)
+
+
+def test_silence_from_day_28_after_the_election_is_a_winter_sleep_and_from_day_29_is_not() -> None:
+    for last, is_sleep in (("2024-11-09", True), ("2024-11-10", False)):
+        town = Town("2023-01-02", "2025-12-29")
+        town.election(ELECTION, **LEGAL)
+        town.person()
+        town.post(1, *dates("2023-01-02", last), *dates("2025-06-01", "2025-12-28"))
+        (spell,) = compute(town.world()).spells()
+        assert spell["is_winter_sleep"] is is_sleep
+
+
+def test_a_backdated_item_never_fills_a_silence() -> None:
+    town = sleeper()
+    plain = compute(town.world()).spells()
+    town.post(1, "2024-12-25", is_backdated=True)
+    assert compute(town.world()).spells() == plain
+
+
+def test_a_silence_next_to_unknown_days_is_possible_and_never_counted() -> None:
+    town = Town("2023-01-02", "2025-12-29")
+    town.election(ELECTION, **LEGAL)
+    town.person(spans=[("2023-01-02", "2025-02-28"), ("2025-03-08", "2025-12-28")])
+    town.post(1, *dates("2023-01-02", "2024-10-20", 2), *dates("2025-06-01", "2025-12-28", 2))
+    first, second = compute(town.world()).spells()
+    assert (first["days"], first["is_possible"], first["reason"]) == (132, True, "possible")
+    assert (second["days"], second["is_possible"], second["reason"]) == (85, True, None)
+    assert not any(s["is_winter_sleep"] or s["is_candidate"] for s in (first, second))
+
+
+def test_a_silence_that_lasts_to_the_end_of_what_is_known_is_at_least_that_long() -> None:
+    town = Town("2023-01-02", "2025-12-29")
+    town.election(ELECTION, **LEGAL)
+    town.person(spans=[("2023-01-02", "2025-02-28")])
+    town.post(1, *dates("2023-01-02", "2024-10-20", 2))
+    (spell,) = compute(town.world()).spells()
+    assert (spell["is_at_least"], spell["is_possible"]) == (True, False)
+    assert spell["is_winter_sleep"] is True
+
+
+def test_illness_greys_a_winter_sleep() -> None:
+    town = sleeper()
+    town.absence(1, "2025-02-28", "2025-03-20")
+    (spell,) = compute(town.world()).spells()
+    assert (spell["is_excused"], spell["is_winter_sleep"]) == (True, False)
+
+
+def test_reposts_and_threads_name_a_silence_but_do_not_end_it() -> None:
+    reposting, threading = sleeper(), sleeper()
+    threading.post(1, "2025-01-02T12:00", kind="self_reply", parent_at=at_noon("2025-01-01"))
+    reposting.post(1, "2025-01-02T12:00", kind="self_reply", parent_at=at_noon("2025-01-01"))
+    reposting.post(1, "2025-01-05", kind="repost")
+    for town, kind in ((reposting, "repost-only"), (threading, "thread-only")):
+        (spell,) = compute(town.world()).spells()
+        assert (spell["kind"], spell["days"], spell["is_winter_sleep"]) == (kind, 132, True)
+
+
+def at_noon(on: str) -> int:
+    return day(on) * 86_400 + 11 * 3_600
+
+
+def test_an_own_reply_of_a_day_and_a_second_later_is_a_post_and_ends_the_silence() -> None:
+    town = sleeper()
+    late = at_noon("2025-01-02") - 86_401
+    town.post(1, "2025-01-02T12:00", kind="self_reply", parent_at=late)
+    assert [s["days"] for s in compute(town.world()).spells()] == [74, 57]
+
+
+def test_once_a_week_is_not_asleep() -> None:
+    town = Town("2019-01-07", "2025-01-06")
+    town.election(ELECTION, **LEGAL)
+    town.person()
+    town.post(1, *dates("2019-01-07", "2024-12-30", 7))
+    assert compute(town.world()).spells() == []
+
+
+def test_twelve_clustered_sittings_a_year_are_not_sleep() -> None:
+    town = Town("2019-01-07", "2025-06-30")
+    town.election(ELECTION, **LEGAL)
+    town.person()
+    for year in range(2019, 2026):
+        for month in ("02", "06", "10"):
+            town.post(1, *dates(f"{year}-{month}-14", f"{year}-{month}-17"))
+    (spell,) = [s for s in compute(town.world()).spells() if s["is_candidate"]]
+    assert (spell["from_on"], spell["days"]) == (day("2024-10-18"), 119)
+    assert (spell["is_winter_sleep"], spell["reason"]) == (False, "rarely_present")
+
+
+# whatever the order
+
+
+def test_the_order_of_rows_and_a_second_run_change_nothing() -> None:
+    town = sleeper()
+    town.person()
+    town.reply(2, *dates("2023-01-02", "2025-12-28", 3))
+    for i in range(12):
+        town.question(2, f"2023-05-{i + 1:02}", by=1001 + i, root=7_000 + i)
+    world = town.world()
+    tables = ("metric", "spell", "season", "day", "span", "pillar", "score")
+    one, again = compute(world, *tables), compute(world, *tables)
+    mixed = random.Random(7)
+    names = ("posts", "received", "spans", "accounts", "mandates", "elections", "people")
+    shuffled = replace(world, **{n: _shuffled(getattr(world, n), mixed) for n in names})  # type: ignore[arg-type]
+    other = compute(shuffled, *tables)
+    for table in tables:
+        assert one[table] == again[table] == other[table]
+
+
+def _shuffled(rows: tuple[object, ...], mixed: random.Random) -> tuple[object, ...]:
+    return tuple(mixed.sample(rows, len(rows)))
+
+
+def test_a_town_a_week_later_has_the_same_numbers_but_those_by_calendar_month() -> None:
+    world = sleeper().world()
+    one, later = compute(world), compute(shifted(world, 7))
+    kept = [
+        {k: v for k, v in row.items() if k not in {"from_on", "to_on"}}
+        for copy in (one, later)
+        for row in copy["metric"]
+        if row["metric"] != "active_months"
+    ]
+    assert kept[: len(kept) // 2] == kept[len(kept) // 2 :]
+    assert [s["days"] for s in one.spells()] == [s["days"] for s in later.spells()]
+    assert [s["p_value"] for s in one.spells()] == [s["p_value"] for s in later.spells()]
+
+
+def test_a_cross_post_counts_once() -> None:
+    town = two_years()
+    town.person()
+    town.account(1)
+    town.post(1, *dates("2023-01-02", "2024-12-30", 7))
+    world = town.world()
+    copies = tuple(
+        replace(p, account_key=2, post_key=p.post_key + 9_000, is_crosspost=True)
+        for p in world.posts
+    )
+    one = compute(world, "metric", "day")
+    two = compute(replace(world, posts=world.posts + copies), "metric", "day")
+    assert one["day"] == two["day"]
+    assert one["metric"] == two["metric"]
+    assert {row["posts"] for row in two["day"]} == {1}
