@@ -50,8 +50,9 @@ def check(
     read_as = tokens.canonical(cleaned, by_language.lists.split)
     findings = []
     for matcher, part in by_language.parts(read_as):
-        found = matcher.hits(part)
-        for name, hits in found.items():
+        found = matcher.found(part)
+        for name in found:
+            hits = matcher.hits(name, found)
             decisive = set(matcher.fired(name, found, part))
             findings += [Finding(e.table, e.text, "excepted phrase") for e in hits.excepted]
             for entry in (*hits.strong, *hits.weak):

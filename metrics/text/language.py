@@ -61,7 +61,7 @@ def detect(text: str, languages: Sequence[str], fallback: str | None = None) -> 
 
     `fallback` may carry a region ("nl-BE"); one that is not configured is no fallback.
     """
-    words = _NOT_LETTERS.sub(" ", _NOT_WORDS.sub(" ", text[: 4 * READ_CHARS])).strip()[:READ_CHARS]
+    words = _NOT_LETTERS.sub(" ", _NOT_WORDS.sub(" ", text[: 2 * READ_CHARS])).strip()[:READ_CHARS]
     spare = _configured(fallback, languages)
     letters = len(words) - words.count(" ")
     if letters == 0:

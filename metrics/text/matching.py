@@ -6,7 +6,7 @@ text once, whatever the number of entries and whatever the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -17,6 +17,9 @@ from metrics.text.model import Entry, Rule
 MAX_MEMORY = 64 << 20  # bytes per set; a full automaton starts anew, with the same answers
 
 
+Found = Mapping[str, Sequence[int]]  # a rule's name -> the numbers of its entries in a text
+
+
 class Hits(NamedTuple):
     """The entries of one rule that stand in a text."""
 
@@ -25,46 +28,52 @@ class Hits(NamedTuple):
     excepted: list[Entry]
 
 
-NOTHING = Hits([], [], [])
-
-
 class Matcher:
     """All rules of a language, compiled together."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules: Mapping[str, Rule] = {rule.name: rule for rule in rules}
-        self._owners: list[tuple[str, int, Entry]] = []
+        self._names: list[str] = []
+        self._entries: list[tuple[int, Entry]] = []  # (place in Hits, entry)
         self._set = re2.Set.SearchSet(_options())
         for rule in self._rules.values():
             for kind, entries in enumerate((rule.strong, rule.weak, rule.excepted)):
                 for entry in entries:
                     self._set.Add(entry.pattern)
-                    self._owners.append((rule.name, kind, entry))
+                    self._names.append(rule.name)
+                    self._entries.append((kind, entry))
         self._set.Compile()
 
-    def hits(self, text: str) -> dict[str, Hits]:
-        """What stands in a canonical text, by the rule's name; rules without a hit are absent."""
-        found: dict[str, Hits] = {}
+    def found(self, text: str) -> Found:
+        """What stands in a canonical text; rules without a hit are absent."""
+        found: dict[str, list[int]] = {}
+        names = self._names
         for index in sorted(self._set.Match(text) or ()):
-            name, kind, entry = self._owners[index]
-            hits = found.get(name)
-            if hits is None:
-                hits = found[name] = Hits([], [], [])
-            hits[kind].append(entry)
+            name = names[index]
+            if name in found:
+                found[name].append(index)
+            else:
+                found[name] = [index]
         return found
 
-    def fired(self, name: str, found: Mapping[str, Hits], text: str) -> tuple[Entry, ...]:
+    def hits(self, name: str, found: Found) -> Hits:
+        """The entries of one rule among what was found."""
+        hits = Hits([], [], [])
+        for index in found.get(name, ()):
+            kind, entry = self._entries[index]
+            hits[kind].append(entry)
+        return hits
+
+    def fired(self, name: str, found: Found, text: str) -> list[Entry]:
         """The entries that make a rule fire, empty if it does not."""
-        hits = found.get(name)
-        if hits is None:
-            return ()
+        if name not in found:
+            return []
+        hits = self.hits(name, found)
         if hits.excepted:
             hits = without(hits, text)
         if hits.strong:
-            return tuple(hits.strong)
-        if len(hits.weak) >= self._rules[name].needed:
-            return tuple(hits.weak)
-        return ()
+            return hits.strong
+        return hits.weak if len(hits.weak) >= self._rules[name].needed else []
 
 
 def without(hits: Hits, text: str) -> Hits:

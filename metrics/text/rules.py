@@ -9,12 +9,12 @@ address or an office and says nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from metrics.text import tokens
 from metrics.text.features import LABELS, Features
 from metrics.text.lists import TOPICS
-from metrics.text.matching import NOTHING, Hits, Matcher, replaced
+from metrics.text.matching import Found, Matcher, replaced
 from metrics.text.model import Entry, LanguageLists
 from metrics.text.tone import Tone
 
@@ -44,7 +44,7 @@ class LanguageReader:
     def features(self, cleaned: str, is_received: bool) -> Features:
         """The features of a cleaned text in this language."""
         text = tokens.canonical(cleaned, self.lists.split)
-        found = self._all.hits(text)
+        found = self._all.found(text)
         fired: list[Entry] = []
         topics = self._topics(found, text, fired)
         tone = None if self._tone is None else self._tone.compound(cleaned)
@@ -85,25 +85,25 @@ class LanguageReader:
         asked = [(self._sentence, whole) for whole, _words in _asked(text)]
         return [(self._all, text), *asked]
 
-    def _named(self, name: str, found: Mapping[str, Hits], text: str, fired: list[Entry]) -> bool:
+    def _named(self, name: str, found: Found, text: str, fired: list[Entry]) -> bool:
         entries = self._all.fired(name, found, text)
         fired += entries[:MAX_FIRED]
         return bool(entries)
 
-    def _topics(self, found: Mapping[str, Hits], text: str, fired: list[Entry]) -> tuple[str, ...]:
+    def _topics(self, found: Found, text: str, fired: list[Entry]) -> tuple[str, ...]:
         return tuple(
             topic
             for topic, name in _TOPIC_RULES
             if name in found and self._named(name, found, text, fired)
         )
 
-    def _label(self, found: Mapping[str, Hits], text: str, fired: list[Entry]) -> str:
+    def _label(self, found: Found, text: str, fired: list[Entry]) -> str:
         for label, name in _LABEL_RULES:
             if name in found and self._named(name, found, text, fired):
                 return label
         return LABELS[-1]
 
-    def _abuse(self, found: Mapping[str, Hits], text: str, fired: list[Entry]) -> bool:
+    def _abuse(self, found: Found, text: str, fired: list[Entry]) -> bool:
         insult = self._named("abuse.insult", found, text, fired)
         spam = self._named("abuse.spam", found, text, fired)
         return insult or spam
@@ -114,24 +114,24 @@ class LanguageReader:
             return False, False
         is_question = wants_answer = False
         for whole, words in _asked(text):
-            marked = self._sentence.hits(whole)
+            marked = self._sentence.found(whole)
             if "question.tag" in marked:
                 continue
             is_question = True
-            asks = self._sentence.hits(words).get("question.asks")
-            if asks is not None and "question.rhetorical" not in marked:
+            asks = self._sentence.fired("question.asks", self._sentence.found(words), words)
+            if asks and "question.rhetorical" not in marked:
                 wants_answer = True
-                fired += asks.strong[:MAX_FIRED]
+                fired += asks[:MAX_FIRED]
         return is_question, wants_answer
 
-    def _is_redirect(self, found: Mapping[str, Hits], text: str, fired: list[Entry]) -> bool:
-        phrases = found.get("redirect.phrase", NOTHING).strong
+    def _is_redirect(self, found: Found, text: str, fired: list[Entry]) -> bool:
+        phrases = self._all.hits("redirect.phrase", found).strong
         if not phrases and _CONTACTS.isdisjoint(text.split()):
             return False
         if text.count(" ") > MAX_REDIRECT_WORDS:
             return False
         rest = _replaced(text, phrases, _PHRASE)
-        rest = _replaced(rest, found.get("redirect.filler", NOTHING).strong, _FILLER)
+        rest = _replaced(rest, self._all.hits("redirect.filler", found).strong, _FILLER)
         if only_redirects(rest):
             fired += phrases[:MAX_FIRED]
             return True

@@ -89,11 +89,10 @@ def canonical(cleaned: str, split: Split | None = None) -> str:
     if "." in text:
         text = _INITIALS.sub(lambda found: found[0].replace(".", ""), text)
     text = _MARKS.sub(_strongest, text)
-    heads = split.heads if split else frozenset()
-    tokens = [
-        token if token[-1] != "'" or token in heads else token[:-1]
-        for token in _TOKENS.findall(text)
-    ]
+    tokens = _TOKENS.findall(text)
+    if "'" in text:
+        heads = split.heads if split else frozenset()
+        tokens = [t if t[-1] != "'" or t in heads else t[:-1] for t in tokens]
     joined = f" {' '.join(tokens)} " if tokens else " "
     return split(joined) if split else joined
 
