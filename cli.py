@@ -14,12 +14,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Event
 from typing import Annotated, NoReturn
 
 import typer
 
 import terminal
-from commands import safety
+from commands import known, safety, watching
 from commands.options import DATA, DEFAULT, AsJson, Data
 from ingest import collect as collecting
 from ingest import roster as rosters
@@ -28,7 +29,6 @@ from ingest.collect import KEY_FILE, STORE_FILE
 from ingest.collection import RunReport
 from ingest.errors import WinterslaapError
 from ingest.http import Config
-from ingest.status import status as read_status
 from ingest.storefile import check_readable
 from metrics.errors import MetricsError
 
@@ -45,6 +45,8 @@ app = typer.Typer(
 roster_app = typer.Typer(no_args_is_help=True, help="Who is watched, and on which accounts.")
 app.add_typer(roster_app, name="roster")
 app.add_typer(safety.app)
+app.add_typer(known.app)
+app.add_typer(watching.app)
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Where the dashboard listens.")]
 
@@ -146,6 +148,13 @@ def collect(
     max_requests: Annotated[
         int | None, typer.Option(min=1, help="Stop after this many requests; go on next time.")
     ] = None,
+    every: Annotated[
+        str, typer.Option(help="Keep running, once in so long: 6h. Ctrl-C or SIGTERM ends it.")
+    ] = "",
+    then_score: Annotated[
+        bool, typer.Option("--score", help="Also score and publish after each run.")
+    ] = False,
+    webhook: watching.Webhook = "",
     contact: Annotated[
         str, typer.Option(envvar="WINTERSLAAP_CONTACT", help="Who you are, told to every server.")
     ] = "",
@@ -165,6 +174,7 @@ def collect(
     \b
     $ winterslaap collect --contact mail@myorganisation.example
     $ winterslaap collect --only an-peeters --since 2018-01-01
+    $ winterslaap collect --every 6h --score
     $ winterslaap collect --json > run.json
     """
     config = Config(
@@ -174,16 +184,28 @@ def collect(
         contact=contact,
         since=since.date() if since else None,
     )
-    report = _collect(data, config, only or (), max_requests)
-    if as_json:
-        terminal.print_json(report)
-    else:
-        terminal.show_report(report)
-    raise typer.Exit(0 if report.status == "complete" else 1)
+
+    def once(stop: Event | None = None) -> RunReport:
+        report = _collect(data, config, only or (), max_requests, stop)
+        terminal.print_json(report) if as_json else terminal.show_report(report)
+        if report.status != "interrupted":
+            watching.tell(data, config, webhook)
+            if then_score:
+                terminal.say(f"published {_score(data).name}")
+        return report
+
+    if every:
+        watching.keep_running(once, watching.period_of(every))
+        return
+    raise typer.Exit(0 if once().status == "complete" else 1)
 
 
 def _collect(
-    data: Path, config: Config, only: Sequence[str] = (), max_requests: int | None = None
+    data: Path,
+    config: Config,
+    only: Sequence[str] = (),
+    max_requests: int | None = None,
+    stop: Event | None = None,
 ) -> RunReport:
     from metrics import text  # its word lists take a moment to load
 
@@ -197,22 +219,8 @@ def _collect(
             only=only,
             on_progress=show,
             max_requests=max_requests,
+            stop=stop,
         )
-
-
-@app.command()
-def status(data: Data = DATA, *, as_json: AsJson = False) -> None:
-    """Show what is known of whom since when, how the last walks ended, and what to do.
-
-    \b
-    $ winterslaap status
-    $ winterslaap status --json
-    """
-    found = read_status(data / STORE_FILE, rosters.read(data))
-    if as_json:
-        terminal.print_json(found)
-    else:
-        terminal.show_status(found)
 
 
 @app.command()

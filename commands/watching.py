@@ -1,0 +1,112 @@
+"""Runs on a schedule, and what they tell: `collect --every` and `winterslaap alerts`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import terminal
+from commands.options import DATA, AllowPrivate, AsJson, Contact, Data
+from ingest import roster as rosters
+from ingest.alerts.watch import FEED_FILE, Looked, look
+from ingest.collect import STORE_FILE
+from ingest.duration import duration
+from ingest.errors import WinterslaapError
+from ingest.http import Config
+from ingest.schedule import SHORTEST, repeat, stopping
+from ingest.storefile import check_readable
+from metrics.errors import MetricsError
+
+app = typer.Typer()
+Webhook = Annotated[
+    str,
+    typer.Option(
+        envvar="WINTERSLAAP_WEBHOOK",
+        show_default=False,
+        help="An address that new alerts are posted to; better in the environment.",
+    ),
+]
+
+
+@app.command()
+def alerts(
+    webhook: Webhook = "",
+    contact: Contact = "",
+    allow_private: AllowPrivate = False,
+    data: Data = DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what is new: asleep for 28 days, a question open for 10, coverage broken.
+
+    Each is told once: here, in the feed DATA/alerts.xml, and to the webhook. collect does
+    the same after every run. Nothing about a citizen is in them.
+
+    \b
+    $ winterslaap alerts
+    $ WINTERSLAAP_WEBHOOK=https://hooks.example/… winterslaap alerts
+    """
+    check_readable(data / STORE_FILE)
+    config = Config(contact=contact, allow_private=allow_private)
+    looked = look(data, rosters.read(data), config, webhook=webhook)
+    if as_json:
+        terminal.print_json([one.alert for one in looked.new])
+    else:
+        _show(looked, data)
+    raise typer.Exit(1 if looked.problem else 0)
+
+
+def tell(data: Path, config: Config, webhook: str) -> None:
+    """The alerts after a run; whatever goes wrong with them is one line and stops nothing."""
+    try:
+        _show(look(data, rosters.read(data), config, webhook=webhook), data, is_brief=True)
+    except (WinterslaapError, OSError) as error:
+        terminal.say(f"alerts: {' '.join(str(error).split())}")
+
+
+def _show(looked: Looked, data: Path, *, is_brief: bool = False) -> None:
+    for one in looked.new:
+        terminal.say(f"alert: {one.alert.message} {one.alert.link or ''}".rstrip())
+    if looked.problem:
+        terminal.say(f"{looked.problem}; the next run tries again")
+    if not is_brief:
+        terminal.say(f"{len(looked.new)} new; all of them are in {data / FEED_FILE}")
+
+
+def period_of(every: str) -> timedelta:
+    """How often to run."""
+    try:
+        period = duration(every)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--every") from error
+    if period < SHORTEST:
+        raise typer.BadParameter("not more often than 10m", param_hint="--every")
+    return period
+
+
+def keep_running(once: Callable[[threading.Event], object], period: timedelta) -> None:
+    """Run again and again until Ctrl-C or SIGTERM, also when a run could not be made."""
+    stop = threading.Event()
+    events = [stop]  # the second one is the run's own: a run may stop itself
+
+    def guarded() -> None:
+        events[1:] = [threading.Event()]
+        if stop.is_set():
+            return
+        try:
+            once(events[1])
+        except (WinterslaapError, MetricsError) as error:
+            for line in str(error).splitlines():
+                terminal.say(f"error: {line}")
+
+    def pausing(seconds: float) -> None:
+        at = datetime.now(UTC) + timedelta(seconds=seconds)
+        terminal.say(f"next run at {at:%Y-%m-%d %H:%M} UTC")
+
+    with stopping(events):
+        count = repeat(guarded, period, stop, on_pause=pausing)
+    terminal.say(f"stopped after {count} {'run' if count == 1 else 'runs'}")
