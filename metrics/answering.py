@@ -34,11 +34,15 @@ def reasons(
     """Why there is no answer rate: nobody asked is never the same as nobody answered."""
     received = people.days[f"received_{PHASES[phase]}_days"]
     in_phase = asked["phase"] == phase
-    any_asked = people.spread(asked["person_key"][in_phase], asked["item_count"][in_phase]) > 0
+    keys = asked["person_key"][in_phase]
+    countable, left_out = (
+        people.spread(keys, asked[f"{name}_count"][in_phase]) for name in ("item", "left_out")
+    )
     return first_reason(
         people.size,
         (~people.days["has_season"].astype(bool) & (phase == "season"), "no_season"),
-        ((items == 0) & any_asked, "no_coverage"),
+        ((items == 0) & (countable > 0), "no_coverage"),
+        ((items == 0) & (left_out > 0), "too_few"),
         ((items == 0) & (received > 0), "nobody_asked"),
         (items == 0, "not_observable"),
         (askers < params.whole("asker_count"), "too_few"),

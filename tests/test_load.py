@@ -59,10 +59,8 @@ _COLUMNS = {
     "elections": "jurisdiction level election_id applies_to confidence day last_round called_on "
     "regulated_start",
 }
-_TYPES = dict.fromkeys(
-    ["from_on", "to_on", "valid_from", "valid_to", "day", "last_round", "called_on", "regulated_start"],
-    pa.date32(),
-)
+_TYPES = dict.fromkeys(("from_on", "to_on", "valid_from", "valid_to", "day"), pa.date32())
+_TYPES |= dict.fromkeys(("last_round", "called_on", "regulated_start"), pa.date32())
 _TYPES["is_invented"] = pa.bool_()
 
 
@@ -497,21 +495,12 @@ def test_partners_keep_their_last_class_and_staff_are_own_to_their_person(
 # --- the whole -------------------------------------------------------------------------
 
 
-def test_without_a_choice_the_window_ends_with_the_last_walk(loaded: Any, store: Store) -> None:
-    store.span("2020-05-01 00:00", "2024-12-01 12:00")
-    found = loaded(store, None)
-    (first, end) = found("select start_day, end_day from params")[0]
-    assert end == day("2024-12-01")
-    assert first == day("2020-05-01")
-
-
-@pytest.mark.parametrize(("known", "years"), [("2012-01-01", 7), ("2024-11-01", 3)])
-def test_without_a_choice_the_window_has_three_to_seven_years(
-    loaded: Any, store: Store, known: str, years: int
+def test_without_a_choice_the_window_is_the_six_years_before_the_last_walk(
+    loaded: Any, store: Store
 ) -> None:
-    store.span(f"{known} 00:00", "2024-12-01 12:00")
+    store.span("2020-05-01 00:00", "2024-12-01 12:00")
     ((first, end),) = loaded(store, None)("select start_day, end_day from params")
-    assert round((end - first) / 365.25) == years
+    assert (first, end) == (day("2018-12-01"), day("2024-12-01"))
 
 
 def test_a_store_that_was_never_collected_into_says_what_to_do(loaded: Any, store: Store) -> None:

@@ -869,6 +869,15 @@ def test_who_was_asked_but_is_not_known_was_not_asked_by_nobody() -> None:
     assert council.score().metric("answer_rate")["reason"] == "no_coverage"
 
 
+@pytest.mark.parametrize("row", [{"is_abuse": True}, {"similarity_key": 42}])
+def test_who_was_only_insulted_or_petitioned_was_not_asked_by_nobody(row: dict[str, int]) -> None:
+    council = _simple(days=200)
+    for who in (700, 701, 702):
+        council.ask(20, who, **row)
+    rate = council.score().metric("answer_rate")
+    assert (rate["reason"], rate["denominator"]) == ("too_few", 0)
+
+
 def test_insults_politicians_and_the_same_text_from_three_are_left_out() -> None:
     council = _asked(10, 10)
     council.add("partners", partner_key=PARTY, **{"class": "party"})

@@ -8,12 +8,14 @@
 --   asker_key: keyed hash of who wrote it
 --   root_key: first item of its thread
 --   is_citizen: the writer is not known as something else
+--   is_asking: asks or requests something
 --   is_question: asks or requests something, and is no insult
 --   is_spam: the same text came from several askers
 with kept as (
     select
         r.person_key, r.item_key, r.at as at, r.day, r.asker_key, r.similarity_key,
         coalesce(r.root_key, r.item_key) as root_key,
+        coalesce(r.is_question, false) as is_asking,
         coalesce(r.is_question, false) and not coalesce(r.is_abuse, false) as is_question
     from received r
     join own_account a
@@ -35,6 +37,7 @@ select
     k.asker_key,
     k.root_key,
     mine.class is null and known.class is null as is_citizen,
+    k.is_asking,
     k.is_question,
     s.similarity_key is not null as is_spam
 from kept k
