@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 import sys
+import textwrap
 import threading
 import time
 import webbrowser
@@ -18,6 +20,7 @@ from typing import Any
 from urllib.request import urlopen
 
 import msgspec
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
@@ -27,7 +30,6 @@ from ingest.collection import Progress as HowFar
 from ingest.collection import RunReport
 from ingest.outcome import is_fine
 from ingest.roster import Roster
-from ingest.status import AccountStatus, StoreStatus
 
 
 def say(line: str) -> None:
@@ -117,31 +119,20 @@ def show_roster(roster: Roster) -> None:
     )
 
 
-def show_status(found: StoreStatus) -> None:
-    """What is known of each account, and what to do."""
-    if found.last_run:
-        say(f"last run {found.last_run[0]}: {found.last_run[1]}")
-    show_table(
-        ("account", "known days", "holes", "proof", "last walk", "what happened → what to do"),
-        [
-            (
-                one.account_id,
-                _known(one),
-                str(one.hole_count or ""),
-                "\n".join(one.proofs),
-                f"{one.last_run_at:%Y-%m-%d} {one.last_run}" if one.last_run_at else "never",
-                " → ".join(filter(None, (one.message, one.todo))),
-            )
-            for one in found.accounts
-        ],
+def show_wrapped(line: str, *, indent: int) -> None:
+    """One line of a result, broken between words where the terminal ends."""
+    first, width = " " * indent, shutil.get_terminal_size().columns
+    later = first + "  "
+    typer.echo(
+        textwrap.fill(
+            line,
+            max(width, 40),
+            initial_indent=first,
+            subsequent_indent=later,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
     )
-
-
-def _known(one: AccountStatus) -> str:
-    if not one.acts:
-        return "none"
-    count = sum(days.count for days in one.acts)
-    return f"{one.acts[0].first_on} – {one.acts[-1].last_on}: {count:,} days"
 
 
 def show_scores(path: Path, *, as_json: bool = False) -> None:

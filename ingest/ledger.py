@@ -1,0 +1,294 @@
+"""The coverage ledger: which days are known of each account and stream, and by what evidence.
+
+METHOD §0.3: a day is known only if the whole of it, in the person's time zone, lies
+inside proven spans; a person's day only if every own account that can show the
+stream knows it. What is not known says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ingest.coverage import ONE_DAY, Days, Stretch, day_start, known_days, merged, whole_days
+from ingest.model import Account, Stream
+from ingest.roster import Roster
+from ingest.storefile import connect
+
+_SPANS = (
+    "select account_id, stream, start_at, end_at, proof, run_id, seen_at from span "
+    "order by seen_at, start_at"
+)
+_FIRST_WALKS = "select account_id, min(began_at) from account_run group by account_id"
+_OPENED = (
+    "select account_id, max_by(created_at, seen_at) from account_state "
+    "where created_at is not null group by account_id"
+)
+_SHOWS = (
+    "select account_id, max_by(shows_acts, seen_at), max_by(shows_received, seen_at) "
+    "from account_state group by account_id"
+)
+# METHOD §0.3: where more than 5 % of the items vanish within 90 days, older gaps say nothing.
+_VANISHING = """
+with item as (
+    select account_id, post_key, min(seen_at) as first_at,
+        min(seen_at) filter (is_deleted) as gone_at
+    from post group by account_id, post_key
+)
+select account_id from item group by account_id
+having count(*) filter (gone_at <= first_at + interval 90 day) > 0.05 * count(*)
+"""
+
+
+class Word(StrEnum):
+    """What the ledger says of a day."""
+
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    NOT_VALID = "not_valid"  # the account was not the person's that day
+    NOT_SHOWN = "not_shown"  # its source cannot show this stream
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One proven span: UTC moments in [start_at, end_at), by which walk and when."""
+
+    start_at: datetime
+    end_at: datetime
+    proof: str  # listing_to_end | overlap | unchanged | declared
+    run_id: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DayKnown:
+    """What is known of one local day of an account's stream, and by what, or why not."""
+
+    account_id: str
+    stream: Stream
+    day: date
+    word: Word
+    reason: str  # empty for a known day
+    todo: str
+    evidence: tuple[Evidence, ...]  # the spans that touch the day
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDay:
+    """One local day of a person: known only if all own accounts that can show it know it."""
+
+    person_id: str
+    stream: Stream
+    day: date
+    word: Word
+    accounts: tuple[DayKnown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLedger:
+    """All evidence of one account, and the days on which it was the person's."""
+
+    account: Account
+    zone: ZoneInfo
+    evidence: dict[Stream, tuple[Evidence, ...]]
+    shown: frozenset[Stream]
+    valid: Days
+    is_collected: bool
+    vanishing_before: datetime | None = None
+    _days: dict[Stream, tuple[Days, ...]] = field(default_factory=dict)
+
+    def known(self, stream: Stream) -> tuple[Days, ...]:
+        """The whole local days that are proven, in order."""
+        if stream not in self._days:
+            spans = (Stretch(e.start_at, e.end_at) for e in self.evidence.get(stream, ()))
+            self._days[stream] = known_days(spans, self.zone)
+        return self._days[stream]
+
+    def on(self, day: date, stream: Stream) -> DayKnown:
+        """What is known of one day."""
+        touching = self._touching(day, stream)
+        word, reason, todo = self._judge(day, stream, touching)
+        return DayKnown(self.account.account_id, stream, day, word, reason, todo, touching)
+
+    def word(self, day: date, stream: Stream) -> Word:
+        """The word alone, for many days."""
+        if not self.valid.first_on <= day <= self.valid.last_on:
+            return Word.NOT_VALID
+        if self.is_collected and stream not in self.shown:
+            return Word.NOT_SHOWN
+        is_known = any(days.first_on <= day <= days.last_on for days in self.known(stream))
+        return Word.KNOWN if is_known else Word.UNKNOWN
+
+    def _touching(self, day: date, stream: Stream) -> tuple[Evidence, ...]:
+        start, end = day_start(day, self.zone), day_start(day + ONE_DAY, self.zone)
+        found = self.evidence.get(stream, ())
+        return tuple(e for e in found if e.start_at < end and start < e.end_at)
+
+    def _judge(
+        self, day: date, stream: Stream, touching: Sequence[Evidence]
+    ) -> tuple[Word, str, str]:
+        word, again = self.word(day, stream), f"winterslaap collect --only {self._id}"
+        if word is Word.NOT_VALID:
+            period = f"{self.valid.first_on} to {_end(self.valid.last_on)}"
+            return word, f"the account counts from {period}", ""
+        if word is Word.NOT_SHOWN:
+            return word, f"{self.account.platform} cannot show this stream here", ""
+        if word is Word.KNOWN:
+            return word, "", ""
+        spans = merged(Stretch(e.start_at, e.end_at) for e in self.evidence.get(stream, ()))
+        if not self.is_collected:
+            return word, "this account was never collected", again
+        if not spans:
+            return word, "no walk has proven a stretch of it yet", again
+        start, end = day_start(day, self.zone), day_start(day + ONE_DAY, self.zone)
+        if end > spans[-1].end_at:
+            return word, f"known only until {_moment(spans[-1].end_at)}", again
+        if touching:
+            return word, "only a part of the day is proven", "nothing: what is gone stays unknown"
+        if start < spans[0].start_at:
+            return word, *self._too_early(spans[0].start_at)
+        before = max(s.end_at for s in spans if s.end_at <= start)
+        after = min(s.start_at for s in spans if s.start_at >= end)
+        hole = f"in a hole from {_moment(before)} to {_moment(after)}"
+        return word, hole, "collect more often, so that no new hole comes"
+
+    def _too_early(self, first_at: datetime) -> tuple[str, str]:
+        if self.vanishing_before is not None:
+            reason = "items vanish soon on this account: nothing before its first walk is proof"
+            return reason, "nothing: what is gone stays unknown"
+        reason = f"known only from {_moment(first_at)} on"
+        return reason, "an import of the account's archive may tell more"
+
+    @property
+    def _id(self) -> str:
+        return self.account.account_id
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The evidence of all accounts of a roster."""
+
+    accounts: tuple[AccountLedger, ...]
+
+    def of(self, person_id: str) -> tuple[AccountLedger, ...]:
+        """The accounts of one person."""
+        return tuple(one for one in self.accounts if one.account.person_id == person_id)
+
+    def on(self, person_id: str, day: date) -> tuple[PersonDay, ...]:
+        """One day of a person, in every direction, with every account's evidence."""
+        return tuple(
+            PersonDay(
+                person_id,
+                stream,
+                day,
+                self.word(person_id, day, stream),
+                tuple(one.on(day, stream) for one in self.of(person_id)),
+            )
+            for stream in self.streams(person_id)
+        )
+
+    def streams(self, person_id: str) -> tuple[Stream, ...]:
+        """Acts and received, and whatever else there is evidence of."""
+        proven = {stream for one in self.of(person_id) for stream, e in one.evidence.items() if e}
+        return tuple(s for s in Stream if s in proven or s in {Stream.ACTS, Stream.RECEIVED})
+
+    def word(self, person_id: str, day: date, stream: Stream) -> Word:
+        """Known only if every own account that is valid and can show the stream knows the day."""
+        own = [one for one in self.of(person_id) if one.account.run_by in {"self", "office"}]
+        words = {one.word(day, stream) for one in own} - {Word.NOT_VALID}
+        if not words:
+            return Word.NOT_VALID
+        shown = words - {Word.NOT_SHOWN}
+        if not shown:
+            return Word.NOT_SHOWN
+        return Word.KNOWN if shown == {Word.KNOWN} else Word.UNKNOWN
+
+
+def read(store_path: Path, roster: Roster) -> Ledger:
+    """The ledger of the roster's accounts; without a store nothing of anybody is known."""
+    spans: dict[str, list[tuple[Stream, Evidence]]] = {}
+    first_walk: dict[str, datetime] = {}
+    opened: dict[str, datetime] = {}
+    shows: dict[str, frozenset[Stream]] = {}
+    vanishing: set[str] = set()
+    if store_path.exists():
+        with connect(store_path, read_only=True) as con:
+            for account_id, stream, start, end, proof, run_id, seen in con.execute(
+                _SPANS
+            ).fetchall():
+                found = Evidence(_aware(start), _aware(end), proof, run_id, _aware(seen))
+                spans.setdefault(account_id, []).append((Stream(stream), found))
+            first_walk = {name: _aware(at) for name, at in con.execute(_FIRST_WALKS).fetchall()}
+            opened = {name: _aware(at) for name, at in con.execute(_OPENED).fetchall()}
+            vanishing = {name for (name,) in con.execute(_VANISHING).fetchall()}
+            for name, acts, received in con.execute(_SHOWS).fetchall():
+                shown = ((Stream.ACTS, acts), (Stream.RECEIVED, received))
+                shows[name] = frozenset(stream for stream, is_shown in shown if is_shown)
+    zones = {person.person_id: ZoneInfo(person.timezone) for person in roster.people}
+    return Ledger(
+        tuple(
+            _ledger(
+                account,
+                zones[account.person_id],
+                spans.get(account.account_id, ()),
+                first_walk.get(account.account_id),
+                opened.get(account.account_id),
+                shows.get(account.account_id, frozenset({Stream.ACTS})),
+                is_vanishing=account.account_id in vanishing,
+            )
+            for account in roster.accounts
+        )
+    )
+
+
+def _ledger(
+    account: Account,
+    zone: ZoneInfo,
+    spans: Iterable[tuple[Stream, Evidence]],
+    first_walk: datetime | None,
+    opened_at: datetime | None,
+    shown: frozenset[Stream],
+    *,
+    is_vanishing: bool,
+) -> AccountLedger:
+    cut = first_walk if is_vanishing else None
+    spans = [(stream, _from(e, cut) if cut and stream is Stream.ACTS else e) for stream, e in spans]
+    evidence = {
+        stream: tuple(e for one, e in spans if one is stream and e.start_at < e.end_at)
+        for stream in Stream
+    }
+    stretches = (Stretch(e.start_at, e.end_at) for found in evidence.values() for e in found)
+    first_known = min((d.first_on for s in stretches if (d := whole_days(s, zone))), default=None)
+    opened_on = opened_at.astimezone(zone).date() if opened_at else None
+    starts = [day for day in (account.valid_from, opened_on) if day]
+    first_on = max(starts) if starts else first_known or date.min + timedelta(days=1)
+    return AccountLedger(
+        account=account,
+        zone=zone,
+        evidence=evidence,
+        shown=shown | {stream for stream, found in evidence.items() if found},
+        valid=Days(first_on, account.valid_to or date.max - timedelta(days=1)),
+        is_collected=first_walk is not None,
+        vanishing_before=cut,
+    )
+
+
+def _from(evidence: Evidence, cut: datetime) -> Evidence:
+    start_at = max(evidence.start_at, cut)
+    return Evidence(start_at, evidence.end_at, evidence.proof, evidence.run_id, evidence.seen_at)
+
+
+def _end(day: date) -> str:
+    return "now" if day.year == date.max.year else str(day)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC)
