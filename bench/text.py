@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 POSTS, PEER_POSTS, LANGUAGES = 8_000, 400, ("nl", "fr", "de", "en")
-AIM_POSTS, AIM_START = 2_500, 1.0
+AIM_POSTS, AIM_START, AIM_GAIN = 2_500, 1.0, 1.6
 
 
 def posts(count: int, seed: int = 7) -> list[str]:
@@ -64,20 +64,28 @@ def figures() -> list[Figure]:
 
 
 def _two_processes(texts: list[str]) -> Figure:
-    """Wall time of two processes against one, on the same texts with the same answers."""
-    halves = [texts[: POSTS // 2], texts[POSTS // 2 :]]
-    began = time.perf_counter()
-    alone = [_read(half) for half in halves]
-    one = time.perf_counter() - began
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        list(pool.map(_read, [texts[:50], texts[-50:]]))
-        began = time.perf_counter()
-        together = list(pool.map(_read, halves))
-        two = time.perf_counter() - began
-    is_same = alone == together
+    """Wall time of two fresh processes against one, on the same texts with the same answers."""
+    quarters = [texts[i::4] for i in range(4)]
+    one, alone = _pooled(1, quarters)
+    two, together = _pooled(2, quarters)
     gain = one / two
     what = "text: two processes against one, same answers"
-    return Figure(what, gain, "×", "≥ 1.6 on two free cores", is_same and gain >= 1.6)
+    is_reached = alone == together and gain >= AIM_GAIN
+    return Figure(what, gain, "×", f"≥ {AIM_GAIN} on two free cores", is_reached)
+
+
+def _pooled(processes: int, parts: list[list[str]]) -> tuple[float, list[Any]]:
+    """Seconds and answers of a pool whose processes have read something before."""
+    start = get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=start, initializer=_warm) as pool:
+        list(pool.map(_read, [["dag"]] * 8 * processes))
+        began = time.perf_counter()
+        answers = list(pool.map(_read, parts))
+        return time.perf_counter() - began, answers
+
+
+def _warm() -> None:
+    _read(posts(1_000, seed=99))
 
 
 def _tone(texts: list[str]) -> Figure:
