@@ -93,7 +93,7 @@ class Collection:
             except KeyboardInterrupt:
                 self.stop.set()
             self._walk_all(queues, http)
-            identities.remember(self.store, self.roster)
+            identities.remember(self.store, self.roster, self.config.now())
             status, message = self._verdict()
             if status != "interrupted":
                 self.store.compact_if_erased()
@@ -116,7 +116,7 @@ class Collection:
         for left in identities.resolve(self.store, self.roster, http, self.config, self.run_id):
             ended = outcome.broken(left.account, left.error, Tally(), began_at)
             self._record(left.account, began_at, ended, Tally(), http)
-        self.others = identities.remember(self.store, self.roster)
+        self.others = identities.remember(self.store, self.roster, self.config.now())
 
     def _walk_all(self, queues: Sequence[Sequence[Account]], http: Http) -> None:
         """Every account, also after Ctrl-C: then those left are only written down as skipped."""

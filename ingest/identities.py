@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from ingest.atproto import Asker, Closed
 from ingest.errors import AccountGone, RateLimited, SourceError, SourceUnavailable
@@ -79,7 +79,7 @@ def _why(handle: str, error: Closed | SourceError) -> SourceError:
     return AccountGone("bluesky", handle, str(error), todo)
 
 
-def remember(store: Store, roster: Roster) -> NotCitizens:
+def remember(store: Store, roster: Roster, now: datetime) -> NotCitizens:
     """Write down the keys of all who are no citizens, and give them for the rows to come."""
     known, own = set[tuple[int, str]](), set[tuple[str, int]]()
     dids = _last_values(store)
@@ -104,7 +104,7 @@ def remember(store: Store, roster: Roster) -> NotCitizens:
             listed[key] = "party" if account.run_by == "party" else "politician"
             own.add((account.person_id, key))
     known.update(listed.items())
-    store.replace_known(sorted(known), sorted(own))
+    store.replace_known(sorted(known), sorted(own), now)
     return NotCitizens(
         names=frozenset(_names(store, roster)),
         keys=frozenset(listed) | {key for _, key in own},

@@ -168,12 +168,12 @@ class Store:
         with self.transaction():
             self.insert("account_run", [row])
 
-    def replace_known(self, known: Rows, own: Rows) -> None:
+    def replace_known(self, known: Rows, own: Rows, now: datetime) -> None:
         """Put (partner_key, class) and (person_id, partner_key) in place of all earlier ones.
 
         These two tables mirror the roster and observe nothing, so they do not grow.
         """
-        at = self.next_moment(datetime.now(UTC))
+        at = self.next_moment(now)
         with self.transaction() as con:
             con.execute("delete from known_key")
             con.execute("delete from own_key")
