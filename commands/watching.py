@@ -13,6 +13,8 @@ import typer
 import terminal
 from commands.options import DATA, AllowPrivate, AsJson, Contact, Data
 from ingest import roster as rosters
+from ingest.alerts.feed import Raised
+from ingest.alerts.model import AlertKind
 from ingest.alerts.watch import FEED_FILE, Looked, look
 from ingest.collect import STORE_FILE
 from ingest.duration import duration
@@ -54,27 +56,36 @@ def alerts(
     config = Config(contact=contact, allow_private=allow_private)
     looked = look(data, rosters.read(data), config, webhook=webhook)
     if as_json:
-        terminal.print_json([one.alert for one in looked.new])
+        terminal.print_json(looked.recent)
     else:
-        _show(looked, data)
+        for one in looked.recent:
+            is_new = "new" if one in looked.new else f"{one.raised_at:%Y-%m-%d}"
+            terminal.say(f"{is_new}: {_line(one)}")
+        terminal.say(f"{len(looked.recent)} in 28 days; the feed is {data / FEED_FILE}")
+    _tell_problem(looked)
     raise typer.Exit(1 if looked.problem else 0)
 
 
 def tell(data: Path, config: Config, webhook: str) -> None:
     """The alerts after a run; whatever goes wrong with them is one line and stops nothing."""
     try:
-        _show(look(data, rosters.read(data), config, webhook=webhook), data, is_brief=True)
+        looked = look(data, rosters.read(data), config, webhook=webhook)
     except (WinterslaapError, OSError) as error:
         terminal.say(f"alerts: {' '.join(str(error).split())}")
-
-
-def _show(looked: Looked, data: Path, *, is_brief: bool = False) -> None:
+        return
     for one in looked.new:
-        terminal.say(f"alert: {one.alert.message} {one.alert.link or ''}".rstrip())
+        if one.alert.kind is not AlertKind.COVERAGE_BROKEN:  # the run's own report says that
+            terminal.say(f"alert: {_line(one)}")
+    _tell_problem(looked)
+
+
+def _line(one: Raised) -> str:
+    return f"{one.alert.message} {one.alert.link or ''}".rstrip()
+
+
+def _tell_problem(looked: Looked) -> None:
     if looked.problem:
         terminal.say(f"{looked.problem}; the next run tries again")
-    if not is_brief:
-        terminal.say(f"{len(looked.new)} new; all of them are in {data / FEED_FILE}")
 
 
 def period_of(every: str) -> timedelta:

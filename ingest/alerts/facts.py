@@ -16,7 +16,8 @@ from ingest.store import Store
 
 QUESTIONS = Path(__file__).with_name("open_questions.sql")
 _ACTS = (
-    "select account_id, max(moment) filter (kind <> 'repost'), max(moment) filter (kind = 'repost') "
+    "select account_id, max(moment) filter (kind <> 'repost'), "
+    "max(moment) filter (kind = 'repost') "
     "from (select account_id, kind, "
     "least(coalesce(greatest(created_at, indexed_at), seen_at), seen_at) as moment from post) "
     "group by account_id"

@@ -28,10 +28,11 @@ from ingest.store import Store
 
 FEED_FILE = "alerts.xml"
 MOST_ENTRIES, MOST_POSTED = 100, 50
+SHOWN_FOR = timedelta(days=28)
 POSTED_FOR = timedelta(days=7)  # older ones are no news for a webhook
 _LAST = (
     'select alert_id, "at", kind, person_id, account_id, since, link, message from alert '
-    "where event = 'raised' order by \"at\" desc, alert_id"
+    "where event = 'raised' order by \"at\" desc, rowid"
 )
 
 
@@ -40,6 +41,7 @@ class Looked:
     """What a look brought."""
 
     new: tuple[Raised, ...]
+    recent: tuple[Raised, ...]  # of the last 28 days, the newest first, the new ones among them
     posted_count: int
     problem: str = ""  # why the webhook did not take them
 
@@ -60,6 +62,7 @@ def look(
     with Store(data_dir / STORE_FILE, secret) as store:
         now = config.now().astimezone(UTC)
         new = _raise_new(store, due(store, roster, now), now)
+        recent = [one for one in _raised(store) if now - one.raised_at <= SHOWN_FOR]
         write_file(data_dir / FEED_FILE, atom(_feed_id(store), _raised(store, MOST_ENTRIES), now))
         waiting = _unsent(store, now) if webhook else []
         problem = ""
@@ -70,7 +73,7 @@ def look(
             except SourceError as error:
                 waiting, problem = [], str(error)
             _remember_sent(store, waiting, now)
-    return Looked(tuple(new), len(waiting), problem)
+    return Looked(tuple(new), tuple(recent), len(waiting), problem)
 
 
 def _raise_new(store: Store, alerts: Sequence[Alert], now: datetime) -> list[Raised]:
@@ -113,7 +116,8 @@ def _raised(store: Store, most: int | None = None) -> list[Raised]:
 def _unsent(store: Store, now: datetime) -> list[Raised]:
     sent = {row[0] for row in store.rows("select alert_id from alert where event = 'sent'")}
     fresh = [one for one in _raised(store) if now - one.raised_at <= POSTED_FOR]
-    return [one for one in reversed(fresh) if one.alert_id not in sent][:MOST_POSTED]
+    oldest_first = sorted(fresh, key=lambda one: one.raised_at)
+    return [one for one in oldest_first if one.alert_id not in sent][:MOST_POSTED]
 
 
 def _remember_sent(store: Store, sent: Sequence[Raised], now: datetime) -> None:
