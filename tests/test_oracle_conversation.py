@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 
 from tests.oracles import conversation, lives
-from tests.oracles.compare import assert_same
+from tests.oracles.compare import assert_same_metrics
 from tests.oracles.database import compute
 from tests.oracles.effort import examples
 from tests.oracles.worlds import worlds
@@ -19,4 +19,4 @@ if TYPE_CHECKING:
 def test_conversation_is_what_the_loops_find(world: World) -> None:
     expected = [row for life in lives.read(world) for row in conversation.conversation(life)]
     found = [row for row in compute(world)["metric"] if row["metric"].startswith("conversation")]
-    assert_same(expected, found, ("person_id", "metric", "phase"))
+    assert_same_metrics(expected, found)

@@ -35,8 +35,8 @@ def days_of(rows: list[dict[str, Any]]) -> dict[tuple[str, int], dict[str, int]]
 
 @examples(15)
 @given(worlds())
-def test_days_spans_and_seasons_are_what_the_loops_find(world: World) -> None:
-    copy = compute(world, "day", "span", "season")
+def test_people_days_spans_and_seasons_are_what_the_loops_find(world: World) -> None:
+    copy = compute(world, "day", "span", "season", "person")
     people = lives.read(world)
     expected = [row for life in people for row in tables.day_rows(life)]
     assert days_of(copy["day"]) == {(row.person_id, row.day): row.counts for row in expected}
@@ -45,6 +45,12 @@ def test_days_spans_and_seasons_are_what_the_loops_find(world: World) -> None:
         copy["span"],
         ("person_id", "kind", "from_day"),
         {"from_day": "from_on", "to_day": "to_on"},
+    )
+    assert_same(
+        [tables.person_row(life) for life in people],
+        copy["person"],
+        ("person_id",),
+        {"first_covered_day": "first_covered_on", "last_covered_day": "last_covered_on"},
     )
     assert_same(
         [row for life in people for row in tables.season_rows(life)],

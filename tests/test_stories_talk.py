@@ -148,6 +148,13 @@ def test_nobody_asked_is_no_zero() -> None:
     assert (row["value"], row["reason"]) == (None, "nobody_asked")
 
 
+def test_who_got_only_a_petition_was_asked_all_the_same() -> None:
+    town = year()
+    ask(town, CITIZENS[:12], "2023-03-01", similarity_key=77)
+    row = rate(town)
+    assert (row["denominator"], row["reason"]) == (0, "too_few")
+
+
 def test_where_replies_of_others_cannot_be_seen_answering_is_not_observable() -> None:
     town = Town("2023-01-02", "2024-01-01")
     town.person(platform="feeds", shows_replies=False, shows_received=False)

@@ -15,6 +15,7 @@ def metrics(world: World) -> list[Metric]:
     people = lives.read(world)
     rows = burst.bursts(people)
     for life in people:
+        rows += burst.weekly_rates(life)
         rows += [presence.presence(life), presence.talk_presence(life)]
         rows += [presence.active_months(life), steadiness.cliff(life), steadiness.burstiness(life)]
         rows += conversation.conversation(life)

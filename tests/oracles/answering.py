@@ -7,30 +7,39 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tests.oracles.intervals import jeffreys
-from tests.oracles.rows import ANSWER_DAYS, DAY, Metric
+from tests.oracles.rows import ANSWER_DAYS, DAY
 
 if TYPE_CHECKING:
     from tests.oracles.lives import Act, Life
-    from tests.oracles.rows import Received
+    from tests.oracles.rows import Metric, Received
 
 CAMPAIGN_ASKERS = 3
 GATE_ASKERS, GATE_COMPARED = 10, 30
 WITHIN = (1, 3, 7, 14)
 
 
-def questions(life: Life) -> list[Received]:
-    """What citizens asked the person: no insults, no text that three of them share."""
+def asked_by_citizens(life: Life, phase: str) -> list[Received]:
+    """Every question by a citizen, whatever its tone and however often it was sent."""
+    return [
+        item
+        for item in life.received
+        if item.is_question
+        and life.class_of(item.asker_key) == "citizen"
+        and item.day in life.eligible
+        and life.phase[item.day or 0] == phase
+    ]
+
+
+def questions(life: Life, phase: str) -> list[Received]:
+    """What counts of it: no insults, no text that three of them share."""
     askers: dict[int, set[int | None]] = {}
     for item in life.received:
         if item.similarity_key is not None:
             askers.setdefault(item.similarity_key, set()).add(item.asker_key)
     return [
         item
-        for item in life.received
-        if item.is_question
-        and not item.is_abuse
-        and life.class_of(item.asker_key) == "citizen"
-        and item.day in life.eligible
+        for item in asked_by_citizens(life, phase)
+        if not item.is_abuse
         and (item.similarity_key is None or len(askers[item.similarity_key]) < CAMPAIGN_ASKERS)
     ]
 
@@ -67,7 +76,7 @@ def is_watched(life: Life, item: Received) -> bool:
 def answering(life: Life) -> list[Metric]:
     rows = []
     for phase in ("off_season", "season"):
-        asked = [i for i in questions(life) if life.phase[i.day or 0] == phase]
+        asked = questions(life, phase)
         items = [i for i in asked if is_watched(life, i)]
         answered = {i.item_key: _is_within(first_answer(life, i)) for i in items}
         redirected = {
@@ -76,7 +85,7 @@ def answering(life: Life) -> list[Metric]:
             for i in items
         }
         for name, is_hit in (("answer_rate", answered), ("redirect_rate", redirected)):
-            row = _rate(Metric(life.person.person_id, name, phase), items, is_hit)
+            row = _rate(life.metric(name, phase, life.known), items, is_hit)
             row.reason = _reason(life, phase, asked, items)
             rows.append(row if row.reason is None else _without_value(row))
     return rows
@@ -109,6 +118,8 @@ def _reason(life: Life, phase: str, asked: list[Received], items: list[Received]
         return "no_season"
     if asked and not items:
         return "no_coverage"
+    if not items and asked_by_citizens(life, phase):
+        return "too_few"
     if not items:
         watched = life.received_covered & life.eligible
         is_shown = any(life.phase[d] == phase for d in watched)
@@ -148,7 +159,7 @@ def waits(life: Life, items: list[Received]) -> list[Wait]:
 
 def response(life: Life) -> list[Metric]:
     """Weighted Kaplan-Meier of the time to the first answer, off-season."""
-    asked = [i for i in questions(life) if life.phase[i.day or 0] == "off_season"]
+    asked = questions(life, "off_season")
     items = [i for i in asked if i.day in life.covered and follow_up(life, i) > 0]
     found = waits(life, items)
     reason = _reason(life, "off_season", asked, items)
@@ -169,7 +180,7 @@ def _answered_within(
     life: Life, days: int, found: list[Wait], steps: list[tuple[int, Fraction]]
 ) -> Metric:
     """Unknown beyond the longest watch; as sure as the askers watched that long are many."""
-    row = Metric(life.person.person_id, f"answered_within_{days}d", "off_season")
+    row = life.metric(f"answered_within_{days}d", "off_season", life.known)
     watched = sum((w.weight for w in found if w.watched >= days * DAY), Fraction(0))
     if watched:
         waiting = [s for moment, s in steps if moment <= days * DAY]
@@ -181,7 +192,7 @@ def _answered_within(
 
 def _median(life: Life, steps: list[tuple[int, Fraction]], askers: int) -> Metric:
     """When half of them had their answer, in days, if half ever had."""
-    row = Metric(life.person.person_id, "response_median_days", "off_season")
+    row = life.metric("response_median_days", "off_season", life.known)
     halves = [moment for moment, s in steps if s <= Fraction(1, 2)]
     if halves:
         row.value, row.effective_n = halves[0] / DAY, float(askers)

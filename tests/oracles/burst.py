@@ -9,12 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tests.oracles.intervals import burst_interval, log_ratio, median
-from tests.oracles.rows import Metric
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.oracles.lives import Act, Life
+    from tests.oracles.rows import Metric
 
 PHASES = ("season", "off_season")
 FEW_ACTS, SHORT_IN, SHORT_OFF = 20, 30, 180
@@ -107,7 +107,8 @@ def _opened_in_season(life: Life, first_day: int) -> bool:
 
 def _row(stream: Stream, everyone: list[Stream]) -> Metric:
     n_in, n_off = stream.n("season"), stream.n("off_season")
-    row = Metric(stream.life.person.person_id, stream.name, "all")
+    row = stream.life.metric(stream.name, "all", set())
+    row.covered_days = stream.exposure("season") + stream.exposure("off_season")
     row.numerator, row.denominator = n_in, n_off
     row.reason = stream.reason
     if row.reason is not None:
@@ -120,6 +121,27 @@ def _row(stream: Stream, everyone: list[Stream]) -> Metric:
     row.is_comparable = True
     row.word = _word(stream, row.low, row.high)
     return row
+
+
+def weekly_rates(life: Life) -> list[Metric]:
+    """Acts and replies to citizens a week, on the days that a burst compares."""
+    rows = []
+    for name, stream in (
+        ("acts_per_week", acts_stream(life)),
+        ("citizen_replies_per_week", replies_stream(life)),
+    ):
+        for phase, short in (("season", SHORT_IN), ("off_season", SHORT_OFF)):
+            row = life.metric(name, phase, stream.days)
+            row.numerator, row.denominator = stream.n(phase), stream.exposure(phase)
+            if stream.reason in {"not_observable", "no_coverage", "no_season"}:
+                row.reason = stream.reason
+            elif row.denominator < short:
+                row.reason = "too_short"
+            else:
+                row.value = 7 * row.numerator / row.denominator
+                row.is_comparable = True
+            rows.append(row)
+    return rows
 
 
 def overdispersion(stream: Stream, everyone: list[Stream]) -> Fraction:

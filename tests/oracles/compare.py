@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tests.oracles.rows import Metric
+
 TOLERANCE = 1e-9
 Row = dict[str, Any]
 
@@ -44,3 +46,8 @@ def assert_same(
 ) -> None:
     problems = differences(expected, found, key, names or {})
     assert not problems, "\n".join(problems)
+
+
+def assert_same_metrics(expected: Iterable[Metric], found: Iterable[Row]) -> None:
+    columns = {"from_day": "from_on", "to_day": "to_on"}
+    assert_same(expected, found, ("person_id", "metric", "phase"), columns)

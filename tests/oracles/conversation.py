@@ -7,10 +7,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tests.oracles.intervals import jeffreys
-from tests.oracles.rows import Metric
 
 if TYPE_CHECKING:
     from tests.oracles.lives import Act, Life
+    from tests.oracles.rows import Metric
 
 CAP = 3
 GATE_ACTS, GATE_THREADS = 20, 10
@@ -32,7 +32,8 @@ def conversation(life: Life) -> list[Metric]:
 
 
 def _row(life: Life, class_: str, name: str, phase: str) -> Metric:
-    row = Metric(life.person.person_id, name, phase, numerator=0, denominator=0)
+    row = life.metric(name, phase, life.days_showing_replies())
+    row.numerator = row.denominator = 0
     if not any(life.shows_replies(a.account_key) for a in life.accounts):
         row.reason = "not_observable"
         return row

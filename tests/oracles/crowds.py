@@ -32,6 +32,7 @@ class Crowd:
     season_days: int = 105
     is_one_office: bool = True
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
+    next_key: int = 10_000_000
 
     @property
     def people(self) -> Ints:
@@ -51,27 +52,21 @@ class Crowd:
         """Own items: `counts` is people × days."""
         person, day = (np.repeat(index, counts.ravel()) for index in _grid(counts.shape))
         n = len(person)
-        key = np.arange(n) + 10_000_000
-        self.tables["posts"] = {
-            **_columns(person + 1, key, day + MONDAY, np.arange(n) % 60_000),
-            "post_key": key,
-            "kind": [kind] * n,
-            "root_key": key,
-            "partner_key": np.full(n, CITIZENS),
-            "is_backdated": np.zeros(n, dtype=bool),
-            "is_crosspost": np.zeros(n, dtype=bool),
-            "is_redirect": np.zeros(n, dtype=bool),
-        }
+        key = self._keys(n)
+        second = np.arange(n) % 60_000
+        self._add_posts(person + 1, key, (day + MONDAY) * DAY + second, kind, key, CITIZENS)
 
     def questions(
         self, person: Ints, asker: Ints, day: Ints, delay: Ints, answered: NDArray[np.bool_]
     ) -> None:
         """One item a row, in a thread of its own; answered after `delay` seconds or never."""
         n = len(person)
-        key = np.arange(n) + 50_000_000
-        second = np.full(n, 36_000)
+        key, moment = self._keys(n), (day + MONDAY) * DAY + 36_000
         self.tables["received"] = {
-            **_columns(person, key, day + MONDAY, second),
+            "account_key": person,
+            "person_key": person,
+            "at": moment,
+            "day": day + MONDAY,
             "item_key": key,
             "asker_key": asker + CITIZENS,
             "root_key": key,
@@ -79,20 +74,37 @@ class Crowd:
             "is_abuse": np.zeros(n, dtype=bool),
             "is_backdated": np.zeros(n, dtype=bool),
         }
-        moment = ((day + MONDAY) * DAY + second + delay)[answered]
-        hits = int(answered.sum())
+        hits = self._keys(int(answered.sum()))
+        of_answered = [column[answered] for column in (person, moment + delay, key, asker)]
+        who, at, root, to = of_answered
+        self._add_posts(who, hits, at, "reply", root, to + CITIZENS)
+
+    def _keys(self, n: int) -> Ints:
+        self.next_key += n
+        return np.arange(self.next_key - n, self.next_key)
+
+    def _add_posts(
+        self, person: Ints, key: Ints, at: Ints, kind: str, root: Ints, partner: Ints | int
+    ) -> None:
+        n = len(person)
+        no = np.zeros(n, dtype=bool)
+        columns = {
+            "account_key": person,
+            "person_key": person,
+            "at": at,
+            "day": at // DAY,
+            "post_key": key,
+            "kind": np.full(n, kind),
+            "root_key": root,
+            "partner_key": np.broadcast_to(partner, n),
+            "is_backdated": no,
+            "is_crosspost": no,
+            "is_redirect": no,
+        }
+        before = self.tables.get("posts", {})
         self.tables["posts"] = {
-            "account_key": person[answered],
-            "person_key": person[answered],
-            "post_key": key[answered] + 50_000_000,
-            "at": moment,
-            "day": moment // DAY,
-            "kind": ["reply"] * hits,
-            "root_key": key[answered],
-            "partner_key": (asker + CITIZENS)[answered],
-            "is_backdated": np.zeros(hits, dtype=bool),
-            "is_crosspost": np.zeros(hits, dtype=bool),
-            "is_redirect": np.zeros(hits, dtype=bool),
+            name: np.concatenate([before[name], column]) if before else column
+            for name, column in columns.items()
         }
 
     def compute(self, *tables: str) -> Copy:
@@ -154,15 +166,6 @@ class Crowd:
 
 def _grid(shape: tuple[int, ...]) -> list[Ints]:
     return [index.ravel() for index in np.indices(shape)]
-
-
-def _columns(person: Ints, key: Ints, day: Ints, second: Ints) -> dict[str, Any]:
-    return {
-        "account_key": person,
-        "person_key": person,
-        "at": day * DAY + second,
-        "day": day,
-    }
 
 
 def of_people(copy: Copy, metric: str, phase: str) -> list[Row]:

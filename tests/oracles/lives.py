@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tests.oracles.rows import DAY
+from tests.oracles.rows import DAY, Metric
 from tests.oracles.seasons import phases, seasons
 
 if TYPE_CHECKING:
@@ -47,10 +48,21 @@ class Life:
     opaque: set[int]
     absent: set[int]
 
-    @property
+    @cached_property
     def known(self) -> set[int]:
         """Covered eligible days: the exposure of every rate."""
         return self.eligible & self.covered
+
+    def metric(self, name: str, phase: str, covered: set[int]) -> Metric:
+        """An empty row; `covered` are the days on which what the metric needs is known."""
+        return Metric(
+            person_id=self.person.person_id,
+            metric=name,
+            phase=phase,
+            covered_days=sum(phase in {"all", self.phase[day]} for day in covered),
+            from_day=min(self.known, default=None),
+            to_day=max(self.known, default=None),
+        )
 
     def has_season(self) -> bool:
         return "season" in self.phase.values()

@@ -7,10 +7,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tests.oracles.intervals import jeffreys
-from tests.oracles.rows import Metric
 
 if TYPE_CHECKING:
     from tests.oracles.lives import Life
+    from tests.oracles.rows import Metric
 
 WEEK_DAYS = 5
 GATE_WEEKS = 26
@@ -26,15 +26,15 @@ def presence(life: Life) -> Metric:
 
 def talk_presence(life: Life) -> Metric:
     if not any(life.shows_replies(a.account_key) for a in life.accounts):
-        row = Metric(life.person.person_id, "talk_presence", "off_season", reason="not_observable")
-        row.numerator = row.denominator = 0
+        row = life.metric("talk_presence", "off_season", set())
+        row.numerator, row.denominator, row.reason = 0, 0, "not_observable"
         return row
     active = {act.day for act in life.acts if life.is_talk(act)}
     return _presence(life, "talk_presence", life.days_showing_replies(), active)
 
 
 def _presence(life: Life, name: str, known: set[int], active: set[int]) -> Metric:
-    row = Metric(life.person.person_id, name, "off_season")
+    row = life.metric(name, "off_season", known)
     off_weeks = 0
     weeks: dict[int, bool] = {}
     for week, days in _weeks(life).items():
@@ -85,7 +85,7 @@ def effective_share(weeks: dict[int, bool]) -> Fraction:
 
 def active_months(life: Life) -> Metric:
     """Months a year with an act, over the months that are known well enough."""
-    row = Metric(life.person.person_id, "active_months", "all")
+    row = life.metric("active_months", "all", life.known)
     active = {act.day for act in life.acts if act.is_own_act()}
     months: dict[tuple[int, int], list[int]] = {}
     for day in sorted(life.known):

@@ -163,6 +163,9 @@ class Metric:
     numerator: int | None = None
     denominator: int | None = None
     effective_n: float | None = None
+    covered_days: int = 0
+    from_day: int | None = None
+    to_day: int | None = None
     reason: str | None = None
     word: str | None = None
     is_comparable: bool = False
@@ -212,11 +215,25 @@ class SpanRow:
 
 
 @dataclass
+class PersonRow:
+    person_id: str
+    eligible_days: int
+    covered_days: int
+    received_covered_days: int
+    first_covered_day: int | None
+    last_covered_day: int | None
+    shows_replies: bool
+    shows_received: bool
+
+
+@dataclass
 class PillarRow:
     person_id: str
     pillar: str
     value: float | None
     points: float | None
+    low: float | None
+    high: float | None
     reason: str | None
 
 

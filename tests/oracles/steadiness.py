@@ -6,10 +6,9 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tests.oracles.rows import Metric
-
 if TYPE_CHECKING:
     from tests.oracles.lives import Life
+    from tests.oracles.rows import Metric
 
 SIDE_DAYS = 28
 GATE_INTERVALS = 20
@@ -17,7 +16,8 @@ GATE_INTERVALS = 20
 
 def cliff(life: Life) -> Metric:
     """Acts in the 28 days after the elections per act in the 28 days before them."""
-    row = Metric(life.person.person_id, "cliff", "all", numerator=0, denominator=0)
+    row = life.metric("cliff", "all", set())
+    row.numerator = row.denominator = 0
     if not life.known:
         row.reason = "no_coverage"
         return row
@@ -35,6 +35,7 @@ def cliff(life: Life) -> Metric:
         before += sum(act.is_own_act() and act.day in days_before for act in life.acts)
         after += sum(act.is_own_act() and act.day in days_after for act in life.acts)
     row.numerator, row.denominator = after, before
+    row.covered_days = 2 * SIDE_DAYS * usable
     if not usable:
         row.reason = "too_short"
     elif before == 0:
@@ -47,7 +48,7 @@ def cliff(life: Life) -> Metric:
 
 def burstiness(life: Life) -> Metric:
     """Kim & Jo's B: -1 like a clock, 0 like chance, 1 all in one heap."""
-    row = Metric(life.person.person_id, "burstiness", "all")
+    row = life.metric("burstiness", "all", life.known)
     acts = sorted(
         (act for act in life.acts if act.is_own_act() and act.day in life.known),
         key=lambda act: act.at,

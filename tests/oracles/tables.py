@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from tests.oracles.lives import runs
-from tests.oracles.rows import DayRow, SeasonRow, SpanRow
+from tests.oracles.rows import DayRow, PersonRow, SeasonRow, SpanRow
 
 if TYPE_CHECKING:
     from tests.oracles.lives import Life
@@ -23,6 +23,19 @@ def season_rows(life: Life) -> list[SeasonRow]:
         )
         for season in life.elections
     ]
+
+
+def person_row(life: Life) -> PersonRow:
+    return PersonRow(
+        person_id=life.person.person_id,
+        eligible_days=len(life.eligible),
+        covered_days=len(life.known),
+        received_covered_days=len(life.eligible & life.received_covered),
+        first_covered_day=min(life.known, default=None),
+        last_covered_day=max(life.known, default=None),
+        shows_replies=any(life.shows_replies(a.account_key) for a in life.accounts),
+        shows_received=any(a.shows_received for a in life.accounts),
+    )
 
 
 def span_rows(life: Life) -> list[SpanRow]:
