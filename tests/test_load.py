@@ -349,7 +349,12 @@ def test_the_same_answer_three_times_or_a_link_alone_is_a_redirect(
 ) -> None:
     plain, sent = FEATURES.format("false"), FEATURES.format("true")
     for key in (1, 2, 3):
-        store.post(key, f"2024-05-0{key} 12:00", kind="reply", merge_key=5, features=plain)
+        text = "Dank voor de vraag, kijk op de website" if key < 3 else None  # one is deleted
+        store.post(
+            key, f"2024-05-0{key} 12:00", kind="reply", merge_key=5, features=plain, text=text
+        )
+    for key in (11, 12, 13):
+        store.post(key, "2024-05-04 12:00", kind="reply", merge_key=9, text="Dank je wel!")
     store.post(4, "2024-05-04 12:00", kind="reply", merge_key=6, features=plain)
     store.post(5, "2024-05-04 12:00", kind="reply", merge_key=6, features=plain)
     store.post(6, "2024-05-04 12:00", kind="quote", merge_key=7, features=sent)

@@ -48,10 +48,17 @@ select
 from timed t
 left join zone_day z on z.timezone = t.timezone and z.utc_day = t.moment // 86400;
 
--- Moments of own items by key, for those that continue one.
+-- Texts of five different words or more that a person gave as an answer three times or more.
 create or replace temp table boilerplate as
-select person_key, merge_key
-from observed
-where kind in ('reply', 'quote') and merge_key is not null
-group by person_key, merge_key
-having count(*) >= 3;
+with repeated as (
+    select person_key, merge_key
+    from observed
+    where kind in ('reply', 'quote') and merge_key is not null
+    group by person_key, merge_key
+    having count(*) >= 3
+)
+select distinct r.person_key, r.merge_key
+from repeated r
+join account_zone a using (person_key)
+join store.post p using (account_id, merge_key)
+where len(list_distinct(regexp_extract_all(lower(p.text), '\p{L}{3,}'))) >= 5;
