@@ -31,6 +31,7 @@ from ingest.errors import WinterslaapError
 from ingest.http import Config
 from ingest.storefile import check_readable
 from metrics.errors import MetricsError
+from metrics.text.cli import app as text_app
 
 ROOT = Path(__file__).parent
 app = typer.Typer(
@@ -45,6 +46,7 @@ app = typer.Typer(
 roster_app = typer.Typer(no_args_is_help=True, help="Who is watched, and on which accounts.")
 app.add_typer(roster_app, name="roster")
 app.add_typer(safety.app)
+app.add_typer(text_app, name="text")
 app.add_typer(known.app)
 app.add_typer(watching.app)
 
