@@ -82,6 +82,8 @@ def evaluate(
     Columns: text, lang, direction (sent or received), label, is_question, wants_answer,
     is_abuse, promise, is_redirect, asks_public (yes or no), topics, tone (pos, neu, neg).
     An empty cell is not judged. Below κ 0.7 a label stays descriptive.
+
+    Example: winterslaap text evaluate labelled.csv
     """
     found = _guarded(lambda: evaluated(files))
     if save is not None:
