@@ -130,7 +130,7 @@ class _GuardedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         failure: Exception = httpcore.ConnectError("the name has no address")
-        for address in self._addresses(host, port):
+        for address in judged_addresses(host, port, is_private_allowed=self._is_private_allowed):
             limit = _remaining(timeout, httpcore.ConnectTimeout)
             try:
                 stream = self._plain.connect_tcp(
@@ -142,17 +142,6 @@ class _GuardedBackend(httpcore.NetworkBackend):
                 return _LimitedStream(stream)
         raise failure
 
-    def _addresses(self, host: str, port: int) -> list[str]:
-        try:
-            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError, OverflowError) as error:
-            raise httpcore.ConnectError("the name is not known") from error
-        addresses = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
-        if not self._is_private_allowed:
-            for address in addresses:
-                _check_address(address)
-        return addresses
-
     def connect_unix_socket(
         self,
         path: str,  # noqa: ARG002 - the signature is httpcore's
@@ -163,6 +152,34 @@ class _GuardedBackend(httpcore.NetworkBackend):
 
     def sleep(self, seconds: float) -> None:
         self._plain.sleep(seconds)
+
+
+def judged_addresses(host: str, port: int, *, is_private_allowed: bool) -> list[str]:
+    """What DNS answers, asked once; AddressRefused if one of them is private."""
+    try:
+        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError, OverflowError) as error:
+        raise httpcore.ConnectError("the name is not known") from error
+    addresses = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+    if not is_private_allowed:
+        for address in addresses:
+            _check_address(address)
+    return addresses
+
+
+def open_socket(host: str, port: int, timeout: float, *, is_private_allowed: bool) -> socket.socket:
+    """A connection to a judged address, for protocols that httpx does not speak."""
+    failure: OSError = OSError("the name has no address")
+    try:
+        addresses = judged_addresses(host, port, is_private_allowed=is_private_allowed)
+    except httpcore.ConnectError as error:
+        raise OSError(str(error)) from error
+    for address in addresses:
+        try:
+            return socket.create_connection((address, port), timeout)
+        except OSError as error:
+            failure = error
+    raise failure
 
 
 class GuardedTransport(httpx.HTTPTransport):

@@ -29,6 +29,7 @@ class Stream(StrEnum):
 
     ACTS = "acts"
     RECEIVED = "received"
+    MENTIONS = "mentions"  # what names the person anywhere: only a live stream shows it
 
 
 class Status(StrEnum):
@@ -137,7 +138,7 @@ class Span:
     stream: Stream
     start_at: datetime
     end_at: datetime
-    proof: str  # listing_to_end | overlap | declared | unchanged
+    proof: str  # listing_to_end | overlap | declared | unchanged | unbroken_stream
 
 
 @dataclass(frozen=True, slots=True)

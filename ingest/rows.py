@@ -184,7 +184,7 @@ class RowMaker:
         return ReceivedRow(
             item_key=item_key,
             created_at=_utc(item.created_at) or (last.created_at if last else None),
-            indexed_at=_utc(item.indexed_at) or (last.indexed_at if last else None),
+            indexed_at=_earliest(_utc(item.indexed_at), last.indexed_at if last else None),
             asker_key=self._asker(item),
             parent_key=_first(parent_key, last.parent_key if last else None),
             root_key=self._item(item.root_uri) or parent_key or item_key,
@@ -264,6 +264,11 @@ def _utc(moment: datetime | None) -> datetime | None:
 
 
 _T = TypeVar("_T")
+
+
+def _earliest(*moments: datetime | None) -> datetime | None:
+    """The first moment a server vouched for, whichever server told it."""
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _first(new: _T | None, old: _T | None) -> _T | None:
