@@ -10,6 +10,7 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from ingest.errors import Problem, RosterError
@@ -93,6 +94,58 @@ def with_row(
         [cells.get(name, "") for name in header]
     )
     return (before + out.getvalue()).encode()
+
+
+def edited(
+    file: str,
+    content: bytes | None,
+    columns: Sequence[Column],
+    edits: Mapping[int, Mapping[str, str]],
+    added: Sequence[Mapping[str, str]],
+) -> bytes:
+    """A file's bytes with cells changed (row number → column → text) and rows added at its end.
+
+    Every other row stays as it is, byte for byte, unless a column has to be added.
+    None makes the file.
+    """
+    content = (
+        (",".join(column.name for column in columns) + "\n").encode()
+        if content is None
+        else content
+    )
+    text = _decode(file, content)
+    header, cells = _split(file, content, columns)
+    delimiter, newline = _delimiter(text, columns), "\r\n" if "\r\n" in text else "\n"
+    wanted = {name for row in (*edits.values(), *added) for name, cell in row.items() if cell}
+    names = header + [c.name for c in columns if c.name in wanted and c.name not in header]
+
+    def written(row: Sequence[str]) -> str:
+        out = io.StringIO()
+        csv.writer(out, delimiter=delimiter, lineterminator=newline).writerow(row)
+        return out.getvalue()
+
+    records = [BOM * text.startswith(BOM)]
+    for number, (raw, row) in enumerate(
+        zip(_raw(text, delimiter), [header, *cells], strict=True), 1
+    ):
+        if number in edits:
+            named = dict(zip(header, row, strict=False)) | dict(edits[number])
+            records.append(written([named.get(name, "") for name in names]))
+        elif len(names) > len(header) and any(cell.strip() for cell in row):
+            more = names[len(header) :] if number == 1 else [""] * (len(names) - len(header))
+            records.append(written([*row, *[""] * (len(header) - len(row)), *more]))
+        else:
+            records.append(raw if raw.endswith(("\n", "\r")) else raw + newline)
+    records += [written([row.get(name, "") for name in names]) for row in added]
+    return "".join(records).encode()
+
+
+def _raw(text: str, delimiter: str) -> list[str]:
+    """The records of a file as they stand in it, line ends included."""
+    lines = list(io.StringIO(text.removeprefix(BOM), newline=""))
+    reader = csv.reader(iter(lines), delimiter=delimiter, strict=True)
+    ends = [0, *(reader.line_num for _ in reader)]
+    return ["".join(lines[a:b]) for a, b in pairwise(ends)]
 
 
 def _decode(file: str, content: bytes) -> str:

@@ -73,6 +73,7 @@ class Document:
     generator: str = ""
     lang: str | None = None
     problem: str | None = None
+    title: str = ""
 
 
 def read(body: bytes, url: str, content_type: str = "") -> Document:
@@ -146,6 +147,7 @@ def _read_xml(body: bytes, url: str, content_type: str) -> Document:
         generator=_text(dict.get(parsed.feed, "generator")),
         lang=_text(dict.get(parsed.feed, "language")) or None,
         problem=_problem(parsed),
+        title=_text(dict.get(parsed.feed, "title")),
     )
 
 
@@ -226,6 +228,7 @@ class _JsonFeed(msgspec.Struct, frozen=True):
     items: list[msgspec.Raw]
     next_url: str | None = None
     language: str | None = None
+    title: str | None = None
 
 
 def _read_json(body: bytes, url: str) -> Document:
@@ -248,6 +251,7 @@ def _read_json(body: bytes, url: str) -> Document:
         links={"next": next_url} if (next_url := _absolute(feed.next_url, url)) else {},
         lang=feed.language,
         problem=f"items that are no JSON Feed items: {bad_count}" if bad_count else None,
+        title=feed.title or "",
     )
 
 

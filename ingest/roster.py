@@ -38,6 +38,7 @@ class Person:
     timezone: str
     is_invented: bool
     note: str | None
+    ids: str | None  # how other sources name the person, as scheme:id, with spaces between
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ HANDLES: Mapping[str, tuple[re.Pattern[str], str]] = {
         re.compile(r"(?:feed:)?(?:https?://)?[^\s@/:]+(?::\d+)?(?:/\S*)?", re.IGNORECASE),
         "an address without a password, as https://an.example/feed",
     ),
+    "wordpress": (
+        re.compile(r"(?:https?://)?[^\s@/:]+(?::\d+)?(?:/\S*)?", re.IGNORECASE),
+        "a site's or author's address, as https://an.example or https://an.example/author/an/",
+    ),
 }
 A_DAY = "a day as 2024-10-13 (did a spreadsheet rewrite it? give the column the format text)"
 A_SLUG = "letters a-z, digits and hyphens, as an-voorbeeld"
@@ -31,7 +35,8 @@ A_SLUG = "letters a-z, digits and hyphens, as an-voorbeeld"
 
 def normal_handle(platform: str, handle: str) -> str:
     """A handle in the one form in which the same account always looks the same."""
-    return handle if platform == "feeds" else handle.removeprefix("@").lower()
+    is_address = platform in {"feeds", "wordpress"}
+    return handle if is_address else handle.removeprefix("@").lower()
 
 
 def text(cell: str) -> str:
@@ -116,6 +121,7 @@ FILES: Mapping[str, tuple[Column, ...]] = {
         Column("timezone", timezone, "a time zone as Europe/Brussels", default="Europe/Brussels"),
         Column("is_invented", yes_no, "yes or no", default=False),
         Column("note", text, "a remark"),
+        Column("ids", text, "ids elsewhere, as wikidata:Q1 bioguide:A000001"),
     ),
     "mandates": (
         PERSON,
