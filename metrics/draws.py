@@ -11,7 +11,7 @@ import numpy as np
 from metrics.estimates import Columns, Params, People, fetch
 from metrics.stats import Bools, Floats, Ints, ratio, sum_by
 from metrics.stats_burst import log_ratio
-from metrics.stats_score import asker_draws, block_weights
+from metrics.stats_score import drawn_rates, drawn_weights
 
 OFF = (
     "covered", "active",
@@ -20,6 +20,8 @@ OFF = (
 )  # fmt: skip
 SEASON = ("acts_season", "acts_season_days", "replies_season", "replies_season_days")
 CHUNK = 250  # people at a time: memory stays flat
+MANY = 2_000  # askers from which their rates are counted instead of laid out
+OFF_SEASON, IN_SEASON, ASKERS = range(3)  # kinds of draws, each with a seed of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,9 @@ class Evidence:
     season: Floats
     is_off: Bools  # people, blocks: the block has off-season days that count
     is_season: Bools
-    asker_start: Ints
-    asker_stop: Ints
+    start: Ints  # person i's rows of the two below are start[i]:stop[i]
+    stop: Ints
+    askers: Ints
     asker_rate: Floats
     asker_number: Ints
     draw_count: int
@@ -66,6 +69,7 @@ class Evidence:
             stack(OFF), stack(SEASON), mask("off_season"), mask("season"),
             np.searchsorted(owner, everyone, side="left"),
             np.searchsorted(owner, everyone, side="right"),
+            sum_by(owner, people.size, askers["asker_count"]).astype(np.int64),
             askers["rate"], askers["asker_count"],
             params.whole("draw_count"), params.whole("seed"),
         )  # fmt: skip
@@ -76,6 +80,7 @@ class Evidence:
         A pillar that is NaN in `value` stays NaN; a draw in which a pillar has nothing
         to divide by keeps the observed value. `has_replies`: the rhythm of replies counts.
         """
+        who = who[np.argsort(self.askers[who], kind="stable")]  # equals share their weights
         for begin in range(0, who.size, CHUNK):
             chunk = who[begin : begin + CHUNK]
             drawn = np.stack(
@@ -86,9 +91,9 @@ class Evidence:
             yield chunk, np.where(np.isnan(observed), np.nan, drawn)
 
     def _block_pillars(self, who: Ints, has_replies: Bools) -> tuple[Floats, Floats, Floats]:
-        off = dict(zip(OFF, self._resampled(self.off, self.is_off, who, 0), strict=True))
+        off = dict(zip(OFF, self._resampled(self.off, self.is_off, who, OFF_SEASON), strict=True))
         season = dict(
-            zip(SEASON, self._resampled(self.season, self.is_season, who, 1), strict=True)
+            zip(SEASON, self._resampled(self.season, self.is_season, who, IN_SEASON), strict=True)
         )
         busier = [
             np.maximum(
@@ -113,19 +118,28 @@ class Evidence:
         for number in np.unique(numbers[numbers > 0]):
             group = np.flatnonzero(numbers == number)
             place = np.argsort(~has_days[who[group]], axis=1, kind="stable")[:, :number]
-            drawn = block_weights(int(number), self.draw_count, self.seed + phase)
             kept = np.take_along_axis(blocks[who[group]], place[:, :, None], axis=1)
-            totals[:, group] = np.moveaxis(drawn @ kept, -1, 0)
+            weights = drawn_weights(int(number), self.draw_count, self.seed, phase)
+            totals[:, group] = np.tensordot(weights, kept, (1, 1)).transpose(2, 1, 0)
         return totals
 
     def _answering(self, who: Ints) -> Floats:
+        """Mean answer rates over resampled askers: people, then draws."""
         drawn = np.full((who.size, self.draw_count), np.nan)
-        for i, person in enumerate(who):
-            rows = slice(self.asker_start[person], self.asker_stop[person])
-            if self.asker_rate[rows].size:
-                drawn[i] = asker_draws(
-                    self.asker_rate[rows], self.asker_number[rows], self.draw_count, self.seed
-                )
+        rows = [slice(*ends) for ends in zip(self.start[who], self.stop[who], strict=True)]
+        numbers = self.askers[who]
+        for number in np.unique(numbers[numbers > 0]):
+            group = np.flatnonzero(numbers == number)
+            if number > MANY:
+                for i in group:
+                    rates, askers = self.asker_rate[rows[i]], self.asker_number[rows[i]]
+                    drawn[i] = drawn_rates(rates, askers, self.draw_count, self.seed, ASKERS)
+                continue
+            each = np.stack(
+                [np.repeat(self.asker_rate[rows[i]], self.asker_number[rows[i]]) for i in group]
+            )
+            weights = drawn_weights(int(number), self.draw_count, self.seed, ASKERS)
+            drawn[group] = each @ weights.T / number
         return drawn
 
 

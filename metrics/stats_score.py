@@ -28,18 +28,23 @@ def geometric(pillars: Floats, floor: float) -> Floats:
     return np.exp(ratio(logs.sum(axis=-1), present.sum(axis=-1))) - floor
 
 
-def block_weights(block_count: int, draws: int, seed: int) -> Floats:
-    """How often each of so many blocks is drawn, one row per draw; rows sum to their number."""
-    generator = np.random.default_rng([seed, 1, block_count])
-    share = np.full(block_count, 1.0 / max(block_count, 1))
-    return generator.multinomial(block_count, share, size=draws).astype(np.float64)
+def drawn_weights(count: int, draws: int, *seed: int) -> Floats:
+    """How often each of `count` things is drawn with replacement, one row per draw.
+
+    The same count and seed give the same weights: they depend on nobody's data.
+    """
+    generator = np.random.default_rng([count, *seed])
+    drawn = generator.integers(count, size=(draws, count))
+    cells = drawn + np.arange(draws)[:, None] * count
+    weights = np.bincount(cells.ravel(), minlength=draws * count)
+    return weights.reshape(draws, count).astype(np.float64)
 
 
-def asker_draws(rates: Floats, askers: Ints, draws: int, seed: int) -> Floats:
-    """Answer rates of resampled askers, given how many askers have each rate."""
-    generator = np.random.default_rng([seed, 2, *askers.tolist()])
-    total = int(askers.sum())
-    drawn = generator.multinomial(total, askers / total, size=draws)
+def drawn_rates(rates: Floats, numbers: Ints, draws: int, *seed: int) -> Floats:
+    """Mean rates of resampled askers, given how many askers have each rate: for very many."""
+    total = int(numbers.sum())
+    generator = np.random.default_rng([total, *seed])
+    drawn = generator.multinomial(total, numbers / total, size=draws)
     return (drawn @ rates) / total
 
 

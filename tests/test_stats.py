@@ -281,18 +281,22 @@ def test_one_zero_does_not_erase_the_rest_nor_is_it_bought_off() -> None:
     assert score[2] == pytest.approx(math.sqrt(1100) - 10)
 
 
-def test_resampled_blocks_keep_their_number_and_their_seed() -> None:
-    drawn = stats_score.block_weights(40, 500, 365)
+def test_what_is_drawn_keeps_its_number_and_its_seed() -> None:
+    drawn = stats_score.drawn_weights(40, 500, 365, 0)
     assert (drawn.sum(axis=1) == 40).all()
-    assert drawn.mean() == pytest.approx(1.0)
-    assert (drawn == stats_score.block_weights(40, 500, 365)).all()
-    assert (drawn != stats_score.block_weights(40, 500, 366)).any()
+    assert drawn.mean(axis=0) == pytest.approx(np.ones(40), abs=0.2)
+    assert drawn.var() == pytest.approx(1 - 1 / 40, rel=0.05)
+    assert (drawn == stats_score.drawn_weights(40, 500, 365, 0)).all()
+    assert (drawn != stats_score.drawn_weights(40, 500, 365, 1)).any()
 
 
 def test_resampled_askers_spread_as_a_binomial_does() -> None:
-    drawn = stats_score.asker_draws(np.array([0.0, 1.0]), np.array([30, 10]), 20_000, 1)
-    assert drawn.mean() == pytest.approx(0.25, abs=0.003)
-    assert drawn.std() == pytest.approx(math.sqrt(0.25 * 0.75 / 40), rel=0.03)
+    rates, numbers = np.array([0.0, 1.0]), np.array([30, 10])
+    counted = stats_score.drawn_rates(rates, numbers, 20_000, 1)
+    laid_out = stats_score.drawn_weights(40, 20_000, 1) @ np.repeat(rates, numbers) / 40
+    for drawn in (counted, laid_out):
+        assert drawn.mean() == pytest.approx(0.25, abs=0.003)
+        assert drawn.std() == pytest.approx(math.sqrt(0.25 * 0.75 / 40), rel=0.03)
 
 
 def test_bands_close_at_their_lower_end() -> None:

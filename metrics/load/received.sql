@@ -1,4 +1,17 @@
 -- What others wrote: the last word per item, once per person, on the writer's earliest day.
+create or replace temp table heard_again as
+select account_id, item_key
+from store.received
+group by account_id, item_key
+having count(*) > 1;
+
+create or replace temp table heard_twice as
+select a.person_key, r.item_key
+from store.received r
+join account_zone a using (account_id)
+group by a.person_key, r.item_key
+having count(distinct a.account_key) > 1;
+
 create or replace temp table heard as
 with ranked as (
     select
@@ -10,17 +23,40 @@ with ranked as (
             order by r.seen_at desc, r.is_deleted, r.run_id desc, r.created_at, r.root_key
         ) as place
     from store.received r
+    semi join heard_again using (account_id, item_key)
+),
+last_word as (
+    select
+        r.account_id, r.item_key, r.created_at, r.indexed_at, r.asker_key, r.parent_key, r.root_key,
+        r.is_question, r.is_abuse, r.similarity_key, r.seen_at as first_seen_at
+    from store.received r
+    anti join heard_again using (account_id, item_key)
+    union all
+    select r.* exclude (place)
+    from ranked r
+    where r.place = 1
+),
+mine as (
+    select a.account_key, a.person_key, a.timezone, w.* exclude (account_id)
+    from last_word w
+    join account_zone a using (account_id)
+),
+once as (
+    select m.*
+    from mine m
+    anti join heard_twice using (person_key, item_key)
+    union all
+    select m.*
+    from mine m
+    semi join heard_twice using (person_key, item_key)
+    qualify row_number() over (partition by m.person_key, m.item_key order by m.account_key) = 1
 ),
 timed as (
     select
-        a.account_key, a.person_key, a.timezone, w.item_key, w.asker_key, w.parent_key, w.root_key,
-        w.is_question, w.is_abuse, w.similarity_key, w.first_seen_at,
-        epoch_us(least(w.created_at, w.indexed_at)) // 1000000 as moment,
-        coalesce(w.created_at < w.indexed_at - interval 24 hour, false) as is_early
-    from ranked w
-    join account_zone a using (account_id)
-    where w.place = 1
-    qualify row_number() over (partition by a.person_key, w.item_key order by a.account_key) = 1
+        o.* exclude (created_at, indexed_at),
+        epoch_us(least(o.created_at, o.indexed_at)) // 1000000 as moment,
+        coalesce(o.created_at < o.indexed_at - interval 24 hour, false) as is_early
+    from once o
 )
 select
     t.* exclude (timezone),

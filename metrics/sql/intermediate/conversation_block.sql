@@ -10,7 +10,7 @@ select
     d.block,
     cast(sum(t.act_count) as bigint) as act_count,
     cast(sum(t.citizen_count) as bigint) as citizen_count
-from thread_day t
+from thread_part t
 join days d on d.day = t.day
 where t.phase = 'off_season'
 group by t.person_key, d.block

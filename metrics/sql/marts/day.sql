@@ -51,4 +51,4 @@ select
 from done d
 full outer join heard h on h.person_key = d.person_key and h.day = d.day
 join people p on p.person_key = coalesce(d.person_key, h.person_key)
-order by p.person_id, on_day
+order by p.person_key, coalesce(d.day, h.day)

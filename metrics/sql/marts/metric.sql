@@ -35,4 +35,4 @@ select
 from stat_metric m
 join people p on p.person_key = m.person_key
 join person_total t on t.person_key = m.person_key
-order by p.person_id, m.metric, m.phase
+order by p.person_key, m.metric, m.phase

@@ -1,11 +1,11 @@
--- thread_day: own acts of one thread and day on accounts that show replies, replies capped.
--- grain: person, thread and day that counts, in season or off-season
+-- reply_day: replies of one thread and day, capped, in season or off-season, where replies are visible.
+-- grain: person, thread and day that counts
 -- columns:
 --   person_key: person
 --   root_key: first item of the thread
 --   day: local day (days since 1970-01-01)
 --   phase: season or off_season
---   act_count: posts, quotes and capped replies
+--   reply_count: replies, capped
 --   citizen_count: replies to citizens, capped
 --   politician_count: replies to politicians, capped
 --   party_count: replies to parties, capped
@@ -14,8 +14,7 @@
 with counted as (
     select
         a.person_key, a.root_key, a.day, a.phase,
-        sum(case when a.kind = 'reply' then 0 else 1 end) as post_count,
-        sum(case when a.kind = 'reply' then 1 else 0 end) as reply_count,
+        count(*) as reply_count,
         sum(case when a.partner_class = 'citizen' then 1 else 0 end) as citizen_count,
         sum(case when a.partner_class = 'politician' then 1 else 0 end) as politician_count,
         sum(case when a.partner_class = 'party' then 1 else 0 end) as party_count,
@@ -23,13 +22,13 @@ with counted as (
         sum(case when a.partner_class = 'organisation' then 1 else 0 end) as organisation_count
     from act a
     join own_account r on r.account_key = a.account_key
-    where r.shows_replies and a.kind in ('post', 'quote', 'reply')
+    where r.shows_replies and a.kind = 'reply'
         and a.exposed_run is not null and a.phase in ('season', 'off_season')
     group by a.person_key, a.root_key, a.day, a.phase
 )
 select
     c.person_key, c.root_key, c.day, c.phase,
-    cast(c.post_count + least(c.reply_count, p.reply_cap) as integer) as act_count,
+    cast(least(c.reply_count, p.reply_cap) as integer) as reply_count,
     cast(least(c.citizen_count, p.reply_cap) as integer) as citizen_count,
     cast(least(c.politician_count, p.reply_cap) as integer) as politician_count,
     cast(least(c.party_count, p.reply_cap) as integer) as party_count,
