@@ -20,6 +20,7 @@ PLATFORMS = {
     "bluesky": "platform.bluesky",
     "mastodon": "platform.mastodon",
     "feeds": "platform.feeds",
+    "wordpress": "platform.wordpress",
 }
 BURSTS = {
     "steady": "burst.steady",

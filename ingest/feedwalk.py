@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from ingest.coverage import Stretch, merged
 from ingest.errors import AccessDenied, AccountGone, SourceError, UnexpectedPayload
 from ingest.feedhistory import WHOLE, WINDOW, History
-from ingest.feeditems import Document, Refused, read
+from ingest.feeditems import Document, Refused, WebPage, feeds_in, read
 from ingest.feedpages import proven
 from ingest.http import Config, Http, Reply, place
 from ingest.model import (
@@ -93,6 +93,23 @@ class FeedVisit:
             return Opened(reply, read(reply.body, reply.url, content_type))
         except Refused as error:
             raise self.unexpected(f"{place(url)} is {error}") from error
+
+    def find(self) -> tuple[str, Opened]:
+        """The feed's own address and its document, through a web page that names it if need be."""
+        url = self.cursors.get("feed_url") or self.address
+        try:
+            return url, self.open(url)
+        except WebPage as page:
+            if url != self.address:
+                raise self.unexpected(f"{place(url)} is a web page now, no feed") from page
+            found = feeds_in(page.body, page.url)
+            if not found:
+                raise self.unexpected(f"{place(url)} is a web page and names no feed") from page
+            url = found[0]
+        try:
+            return url, self.open(url)
+        except WebPage as page:
+            raise self.unexpected(f"{place(url)} is a web page, no feed") from page
 
     def unexpected(self, happened: str) -> UnexpectedPayload:
         """The error for an answer that is no feed."""

@@ -146,4 +146,4 @@ def _native_id(platform: str, handle: str, dids: Mapping[str, str]) -> str | Non
     """The id by which a source names this account as a partner; None where it names none."""
     if platform == "bluesky" and not handle.startswith("did:"):
         return dids.get(_cursor(handle))
-    return None if platform == "feeds" else handle
+    return None if platform in {"feeds", "wordpress"} else handle
