@@ -2,7 +2,9 @@
 
 A comment by the author below somebody else's is a reply to that person. A flat one
 is a reply only if it names an earlier commenter below the same post, and no two
-of them; else it only goes on with the author's own words. Names are compared in
+of them; else it only goes on with the author's own words. Whether that answered those
+who asked before cannot be known: then their text is left empty, so that it counts as
+no question (METHOD §5). Names are compared in
 memory and never leave it: those found in the author's comments are listed so that
 the store takes them out.
 """
@@ -13,13 +15,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from ingest.model import Kind, Post, Received, Thread
 from ingest.plaintext import from_html
 from ingest.wordpress_api import ApiComment, Site, capped, moment_of, name_of
 
 _SHORTEST_WORD = 3  # of a name that is taken out of a text
+_ANSWERED_IN = timedelta(days=14)
 _NO_DATE = datetime.max.replace(tzinfo=UTC)
 
 
@@ -75,7 +78,7 @@ class Comments:
 
     def received(self) -> list[Received]:
         """What others wrote to the person: below an own post or comment, or naming the author."""
-        found = []
+        found, loose = [], self._loose()
         for comment in self.by_id.values():
             if self.watched.wrote(comment) or self.watched.is_unclear(comment):
                 continue
@@ -87,6 +90,7 @@ class Comments:
                 named_in(text, name) for name in self.watched.names
             )
             if is_below or is_mention:
+                text = "" if self._is_perhaps_answered(comment, loose) else text
                 found.append(self._received(comment, text, is_mention=not is_below))
         return found
 
@@ -97,6 +101,28 @@ class Comments:
             for post in sorted(complete)
             if self.watched.owns(post)
         ]
+
+    def _loose(self) -> dict[int, list[tuple[datetime, str | None]]]:
+        """Per post when an own comment answered whom; None: flat, and it names nobody."""
+        found: dict[int, list[tuple[datetime, str | None]]] = defaultdict(list)
+        for comment in self.by_id.values():
+            at = moment_of(comment)
+            if at is None or not self.watched.wrote(comment):
+                continue
+            to = self._answered(comment, from_html(comment.content.rendered))
+            if to is not None or not comment.parent:
+                found[comment.post].append((at, self.site.author(to) if to else None))
+        return found
+
+    def _is_perhaps_answered(
+        self, comment: ApiComment, loose: dict[int, list[tuple[datetime, str | None]]]
+    ) -> bool:
+        """Whether an own comment that names nobody followed a flat one, and none to its writer."""
+        at = moment_of(comment)
+        if at is None or comment.parent:
+            return False
+        after = [to for when, to in loose.get(comment.post, ()) if at < when <= at + _ANSWERED_IN]
+        return None in after and self.site.author(comment) not in after
 
     def _parent(self, comment: ApiComment) -> ApiComment | None:
         parent = self.by_id.get(comment.parent)

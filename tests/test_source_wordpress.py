@@ -68,6 +68,16 @@ def test_a_flat_comment_that_names_nobody_is_a_reply_to_nobody() -> None:
     assert (post.kind, post.partner, post.parent_uri) == (Kind.SELF_REPLY, None, uri(3))
 
 
+def test_a_flat_question_that_may_have_been_answered_is_no_open_question() -> None:
+    blog = site().say(12, 3, 91).answer(13, 3, 92, "Dat duurt nog even.")
+    blog.say(14, 3, 93, name="Fien").say(15, 3, 91.5, name="Gust")
+    found = walk(blog.answer(16, 3, 94, "Dag Gust, dat klopt."))
+    texts = {item.uri: item.text for item in found.received.values()}
+    assert texts[uri(3, 12)] == ""
+    assert texts[uri(3, 14)] == "Wanneer?"
+    assert texts[uri(3, 15)] == "Wanneer?"
+
+
 def test_a_name_that_two_visitors_bear_names_neither() -> None:
     blog = site().say(12, 3, 91).say(13, 3, 91.5, name="Bert Tweede")
     found = walk(blog.answer(14, 3, 92, "Bert, dat duurt nog even."))
