@@ -20,7 +20,7 @@ from typing import Annotated, NoReturn
 import typer
 
 import terminal
-from commands import known, safety, watching
+from commands import known, listen, safety, watching
 from commands.options import DATA, DEFAULT, AsJson, Data
 from ingest import collect as collecting
 from ingest import roster as rosters
@@ -48,6 +48,7 @@ app.add_typer(roster_app, name="roster")
 app.add_typer(safety.app)
 app.add_typer(text_app, name="text")
 app.add_typer(known.app)
+app.add_typer(listen.app)
 app.add_typer(watching.app)
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Where the dashboard listens.")]
@@ -150,6 +151,9 @@ def collect(
     max_requests: Annotated[
         int | None, typer.Option(min=1, help="Stop after this many requests; go on next time.")
     ] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Only tell what the run would cost; ask nobody.")
+    ] = False,
     every: Annotated[
         str, typer.Option(help="Keep running, once in so long: 6h. Ctrl-C or SIGTERM ends it.")
     ] = "",
@@ -175,10 +179,17 @@ def collect(
 
     \b
     $ winterslaap collect --contact mail@myorganisation.example
+    $ winterslaap collect --plan
     $ winterslaap collect --only an-peeters --since 2018-01-01
     $ winterslaap collect --every 6h --score
     $ winterslaap collect --json > run.json
     """
+    if plan:
+        planned = collecting.plan_run(
+            data, rosters.read(data), only=only or (), max_requests=max_requests
+        )
+        terminal.print_json(planned) if as_json else terminal.show_plan(planned)
+        return
     config = Config(
         appview_url=appview,
         plc_url=plc,
@@ -212,7 +223,9 @@ def _collect(
     from metrics import text  # its word lists take a moment to load
 
     roster = rosters.read(data)
-    with terminal.progress_bar(len(roster.accounts)) as show:
+    planned = collecting.plan_run(data, roster, only=only, max_requests=max_requests)
+    terminal.say(planned.line)
+    with terminal.progress_bar(len(planned.accounts)) as show:
         return collecting.run(
             data,
             roster,

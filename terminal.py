@@ -29,6 +29,7 @@ from rich.text import Text
 from ingest.collection import Progress as HowFar
 from ingest.collection import RunReport
 from ingest.outcome import is_fine
+from ingest.plan import Plan
 from ingest.roster import Roster
 
 
@@ -91,6 +92,23 @@ def show_report(report: RunReport) -> None:
     )
     seconds = (report.ended_at - report.began_at).total_seconds()
     say(f"{report.status}: {report.message}; {counts} in {seconds:.0f} s")
+
+
+def show_plan(plan: Plan) -> None:
+    """What a run would cost, per account and in one line."""
+    show_table(
+        ("account", "requests", "seconds", "estimated from"),
+        [
+            (
+                one.account_id + (" (new)" if one.is_new else ""),
+                f"{one.request_count:,}",
+                f"{one.seconds:.1f}",
+                one.basis.replace("_", " "),
+            )
+            for one in plan.accounts
+        ],
+    )
+    typer.echo(plan.line)
 
 
 def show_roster(roster: Roster) -> None:

@@ -21,6 +21,7 @@ from ingest.collection import Collection, Progress, RunReport, Source
 from ingest.errors import Problem, RosterError
 from ingest.http import Config, Http
 from ingest.model import Account
+from ingest.plan import Plan, plan
 from ingest.roster import Roster
 from ingest.roster_columns import PLATFORMS
 from ingest.rotation import settled_key
@@ -69,6 +70,13 @@ def run(
             config, transport=transport, on_wait=collection.note_wait, is_stopping=stop
         ) as http:
             return collection.run(lanes(accounts), http)
+
+
+def plan_run(
+    data_dir: Path, roster: Roster, *, only: Iterable[str] = (), max_requests: int | None = None
+) -> Plan:
+    """What `run` with the same arguments is going to cost; asks nobody."""
+    return plan(data_dir / STORE_FILE, lanes(_chosen(roster, only)), max_requests)
 
 
 def load_sources() -> dict[str, Source]:

@@ -129,8 +129,9 @@ def test_collect_status_and_backup(run: Any, data_dir: Path) -> None:
     data = ("--data", data_dir)
     first = run("collect", *data)
     assert (first.code, first.out) == (0, "")
-    assert first.err.startswith("complete: 3 accounts collected; 36")
-    assert first.err.count("\n") == 1
+    plan, told = first.err.splitlines()
+    assert plan.startswith("plan: 3 accounts (3 new), about 12 requests to 3 hosts")
+    assert told.startswith("complete: 3 accounts collected; 36")
     second = run("collect", "--json", "--only", "mens-a0", *data)
     report = json.loads(second.out)
     assert [ran["status"] for ran in report["accounts"]] == ["unchanged"]
@@ -164,7 +165,8 @@ def test_an_account_that_fails_is_one_line_and_exit_code_1(
     monkeypatch.setattr("ingest.collect.load_sources", lambda: {"feeds": Wrong()})
     said = run("collect", "--data", data_dir)
     assert said.code == 1
-    assert said.err.count("\n") == 4
+    assert said.err.startswith("plan: ")
+    assert said.err.count("\n") == 1 + 4
     assert (
         "failed: feeds · mens-a0-feed: a mistake in winterslaap (KeyError at test_cli.py:"
         in said.err
