@@ -1,4 +1,8 @@
-"""Walking a Bluesky repository: whole at first, then by differences, proof and cursors last."""
+"""Walking a Bluesky repository: whole at first, then by differences, proof and cursors last.
+
+On another server the first listing is whole again: what a server calls new `since` a
+revision is what came to it since then.
+"""
 
 from __future__ import annotations
 
@@ -45,18 +49,19 @@ class Acts:
         }
         gone: set[str] | None = None
         repo, proof = None, "overlap"
-        if cursors.get("did") == self.did and cursors.get("rev") and self._reaches_back():
+        is_same = cursors.get("did") == self.did and cursors.get("home") == self.home
+        if is_same and cursors.get("rev") and self._reaches_back():
             repo = self._since(cursors["rev"])
         if repo and repo.is_header_only:
-            is_same = repo.root.hex() == cursors.get("commit")
-            proof, gone = "unchanged", set() if is_same else None
+            is_last = repo.root.hex() == cursors.get("commit")
+            proof, gone = "unchanged", set() if is_last else None
         elif repo and not self._is_listing_due(began_at):
             gone = gone_since(repo, self.did, stored)
         if repo is None or gone is None:
             repo = None  # the difference need not stay in memory beside the whole
             repo, proof = self._fetch(None), "listing_to_end"
         yield from self._changes(repo, stored, gone)
-        moved = {"did": self.did, "handle": self.ask.account.handle}
+        moved = {"did": self.did, "handle": self.ask.account.handle, "home": self.home}
         if not repo.is_header_only:
             moved |= {"rev": repo.rev, "commit": repo.root.hex()}
         self.is_whole = gone is None

@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.network.bluesky_network import bluesky_network
+
+__all__ = ["bluesky_network"]  # one network for all tests of a session
+
 settings.register_profile(
     "default",
     deadline=None,

@@ -17,12 +17,11 @@ from ingest.errors import AccessDenied, AccountGone
 from ingest.http import Config, Http
 from ingest.model import Account, Kind, Known, KnownPost, Status, Stream
 from ingest.sources import bluesky
-from tests.network.bluesky_network import POST, bluesky_network
+from tests.network.bluesky_network import POST
 
 if TYPE_CHECKING:
     from tests.network.bluesky_network import Network, Person
 
-__all__ = ["bluesky_network"]
 pytestmark = [pytest.mark.bluesky_network, pytest.mark.timeout(1_800)]
 
 OPENED = datetime(2024, 1, 1, 9, tzinfo=UTC)

@@ -422,7 +422,8 @@ def test_an_account_that_moved_to_another_server_is_followed() -> None:
     world.home = "https://new-pds.example"
     world.add("op de nieuwe server", SUMMER + days(1))
     walked = world.walk(known)
-    assert [post.text for post in walked.posts.values()] == ["op de nieuwe server"]
+    assert [post.text for post in walked.posts.values()] == ["bericht", "op de nieuwe server"]
+    assert walked.spans[0].proof == "listing_to_end"
     assert walked.batches[0].state is not None
     assert walked.batches[0].state.host == "new-pds.example"
 

@@ -7,6 +7,7 @@ missing, the tests skip and say so.
 from __future__ import annotations
 
 import contextlib
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ class Person:
     did: str
     handle: str
     token: str
+    home: str = ""  # where the account moved to
 
 
 @dataclass
@@ -135,6 +137,28 @@ class Network:
         """The AppView hears that the account is suspended; its server knows nothing of it."""
         self._control(f"/suspend?did={who.did}")
 
+    def move(self, who: Person) -> None:
+        """The person takes the account to the other server, as people do; `who` writes there."""
+        old, new = self.pds_url, self.other_pds_url
+        asked = {"aud": "did:web:localhost", "lxm": "com.atproto.server.createAccount"}
+        proof = self._get(old, "com.atproto.server.getServiceAuth", asked, who).json()["token"]
+        body = {"did": who.did, "handle": who.handle, "email": f"{who.handle}@elders.example"}
+        login = Person(who.did, who.handle, proof, new)
+        made = self._call("com.atproto.server.createAccount", {**body, "password": "x"}, login)
+        car = self._get(old, "com.atproto.sync.getRepo", {"did": who.did}).content
+        who.token, who.home = made["accessJwt"], new
+        self._call("com.atproto.repo.importRepo", car, who)
+        wanted = self._get(new, "com.atproto.identity.getRecommendedDidCredentials", {}, who).text
+        self._control(f"/move?{httpx.QueryParams({'did': who.did, 'wanted': wanted})}")
+        self._call("com.atproto.server.activateAccount", None, who)
+
+    def join_on_own_domain(self, name: str) -> Person:
+        """A new account whose DID is a web address; there can be one."""
+        made = self._control(f"/own-domain?handle={name}.test").json()
+        person = Person(made["did"], f"{name}.test", made["accessJwt"])
+        self.people[name] = person
+        return person
+
     def wait(self) -> None:
         """Until the AppView holds everything that was written."""
         self._control("/wait")
@@ -143,21 +167,34 @@ class Network:
         """Close connections."""
         self._client.close()
 
-    def _control(self, path: str) -> None:
+    def _control(self, path: str) -> httpx.Response:
         answer = self._client.get(f"{self.control_url}{path}")
         assert answer.status_code == 200, answer.text
+        return answer
+
+    def _get(
+        self, home: str, method: str, params: dict[str, str], who: Person | None = None
+    ) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {who.token}"} if who else {}
+        answer = self._client.get(f"{home}/xrpc/{method}", params=params, headers=headers)
+        assert answer.status_code == 200, f"{method}: {answer.status_code} {answer.text}"
+        return answer
 
     def _call(
         self,
         method: str,
-        body: dict[str, Any],
+        body: dict[str, Any] | bytes | None,
         who: Person | None = None,
         auth: tuple[str, str] | None = None,
     ) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {who.token}"} if who else {}
-        url = f"{self.pds_url}/xrpc/{method}"
+        url = f"{(who and who.home) or self.pds_url}/xrpc/{method}"
         login = httpx.BasicAuth(*auth) if auth else None
-        answer = self._client.post(url, headers=headers, json=body, auth=login)
+        content = json.dumps(body).encode() if isinstance(body, dict) else body
+        if content is not None:
+            kind = "json" if isinstance(body, dict) else "vnd.ipld.car"
+            headers["Content-Type"] = f"application/{kind}"
+        answer = self._client.post(url, headers=headers, content=content, auth=login)
         assert answer.status_code == 200, f"{method}: {answer.status_code} {answer.text}"
         return dict(answer.json()) if answer.content else {}
 

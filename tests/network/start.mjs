@@ -9,7 +9,7 @@
 //
 // GET http://127.0.0.1:<control>/wait answers when the AppView holds all that the PDS has told;
 // GET …/suspend?did= tells the AppView that a relay reported the account as suspended;
-// GET …/move?did= writes into the PLC directory that pds2 keeps the account now;
+// GET …/move?did=&wanted= writes into the PLC directory what the account's new server wants;
 // GET …/own-domain?handle= makes an account whose DID document this server itself keeps.
 import http from 'node:http'
 import devEnv from '@atproto/dev-env'
@@ -62,13 +62,9 @@ async function caughtUp() {
   throw new Error('the AppView does not catch up')
 }
 
-async function move(did) {
-  const [key, document] = [pds.ctx.plcRotationKey, await pds.ctx.plcClient.getDocumentData(did)]
-  await pds.ctx.plcClient.updateData(did, key, (last) => ({
-    ...last,
-    verificationMethods: { atproto: document.verificationMethods.atproto },
-    services: { atproto_pds: { ...document.services.atproto_pds, endpoint: pds2.url } },
-  }))
+async function move(did, wanted) {
+  const change = (last) => ({ ...last, ...wanted })
+  await pds.ctx.plcClient.updateData(did, pds.ctx.plcRotationKey, change)
 }
 
 async function ownDomain(handle) {
@@ -119,7 +115,9 @@ http.createServer(async (request, response) => {
       return response.end(JSON.stringify(didDocument))
     }
     await caughtUp()
-    if (url.pathname === '/move') await move(url.searchParams.get('did'))
+    if (url.pathname === '/move') {
+      await move(url.searchParams.get('did'), JSON.parse(url.searchParams.get('wanted')))
+    }
     if (url.pathname === '/own-domain') {
       return response.end(JSON.stringify(await ownDomain(url.searchParams.get('handle'))))
     }
