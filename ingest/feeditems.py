@@ -26,6 +26,7 @@ from ingest.plaintext import clean
 
 HISTORY = "http://purl.org/syndication/history/1.0"  # RFC 5005
 THREAD = "http://purl.org/syndication/thread/1.0"  # RFC 4685
+SLASH = "http://purl.org/rss/1.0/modules/slash/"
 _XML_START = re.compile(rb"<(?:rss|feed|rdf:rdf|\w+:(?:feed|rss))\b", re.IGNORECASE)
 _HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _ENTITY = re.compile(r"<!\s*ENTITY", re.IGNORECASE)
@@ -61,6 +62,7 @@ class Item:
     updated_at: datetime | None
     lang: str | None = None
     parent: str | None = None  # thr:in-reply-to
+    comment_count: int | None = None  # slash:comments or thr:total
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +142,9 @@ def _read_xml(body: bytes, url: str, content_type: str) -> Document:
         raise Refused("something that is no feed")
     spaces = {uri: prefix for prefix, uri in parsed.namespaces.items()}
     history, thread = (spaces.get(HISTORY, "fh"), spaces.get(THREAD, "thr"))
+    slash = spaces.get(SLASH, "slash")
     return Document(
-        items=tuple(_xml_item(entry, f"{thread}_in-reply-to".lower()) for entry in parsed.entries),
+        items=tuple(_xml_item(entry, thread.lower(), slash.lower()) for entry in parsed.entries),
         links=_links(dict.get(parsed.feed, "links"), url),
         is_complete=f"{history}_complete".lower() in parsed.feed,
         generator=_text(dict.get(parsed.feed, "generator")),
@@ -151,11 +154,11 @@ def _read_xml(body: bytes, url: str, content_type: str) -> Document:
     )
 
 
-def _xml_item(entry: Any, reply_key: str) -> Item:
+def _xml_item(entry: Any, thread: str, slash: str) -> Item:
     # dict.get: FeedParserDict answers one key by another and warns about it.
     contents = [part for part in dict.get(entry, "content") or [] if isinstance(part, dict)]
     markup = next((_text(p.get("value")) for p in contents if _text(p.get("value"))), "")
-    reply = dict.get(entry, reply_key)
+    reply = dict.get(entry, f"{thread}_in-reply-to")
     parent = (reply.get("ref") or reply.get("href")) if isinstance(reply, dict) else None
     return Item(
         guid=_text(dict.get(entry, "id")) or None,
@@ -166,7 +169,14 @@ def _xml_item(entry: Any, reply_key: str) -> Item:
         updated_at=_moment(entry, "updated"),
         lang=_text(contents[0].get("language")) or None if contents else None,
         parent=_text(parent) or None,
+        comment_count=_count(entry, f"{slash}_comments", f"{thread}_total"),
     )
+
+
+def _count(entry: Any, *names: str) -> int | None:
+    """The first of these fields that is a number."""
+    texts = (_text(dict.get(entry, name)) for name in names)
+    return next((int(t) for t in texts if t.isascii() and t.isdigit() and len(t) < 9), None)
 
 
 def _problem(parsed: Any) -> str | None:

@@ -123,6 +123,7 @@ def _post(
         parent_uri=parent,
         root_uri=parent,
         langs=(code,) if code else (),
+        reply_count=item.comment_count,
     )
 
 

@@ -444,3 +444,51 @@ def test_the_generator_alone_makes_a_wordpress() -> None:
     assert WORDPRESS.encode() in blog.document(blog.items, 1, True)
     found = walk(blog)
     assert [url.params.get("paged") for url in found.asked] == [None, "2", "3"]
+
+
+CHANNEL = "UCabcdefghijklmnopqrstuv"
+
+
+@pytest.mark.parametrize(
+    ("handle", "query"),
+    [
+        (CHANNEL, f"channel_id={CHANNEL}"),
+        (f"https://www.youtube.com/channel/{CHANNEL}", f"channel_id={CHANNEL}"),
+        (f"https://m.youtube.com/channel/{CHANNEL}/videos?view=0", f"channel_id={CHANNEL}"),
+        (f"youtube.com/channel/{CHANNEL}", f"channel_id={CHANNEL}"),
+        (
+            "https://www.youtube.com/playlist?list=PLabcdefghijklmnop&si=x",
+            "playlist_id=PLabcdefghijklmnop",
+        ),
+    ],
+)
+def test_a_youtube_channel_is_read_by_its_feed(handle: str, query: str) -> None:
+    address = f"https://www.youtube.com/feeds/videos.xml?{query}"
+    assert feeds.address_of(handle) == address
+    blog, channel = Blog().write(1), Account("an-video", "an-voorbeeld", "feeds", handle)
+    found = Memory().walk(feeds, channel, answering(blog.document(blog.items, 1, False)), day(9))
+    assert [str(url) for url in found.asked] == [address]
+    assert acts(found)
+
+
+@pytest.mark.parametrize(
+    "handle", ["https://www.youtube.com/@an", "https://voorbeeld.example/channel/UCx"]
+)
+def test_other_pages_are_asked_which_feed_they_have(handle: str) -> None:
+    assert feeds.address_of(handle) == handle
+
+
+@pytest.mark.parametrize(
+    ("extra", "count"),
+    [
+        ('<s:comments xmlns:s="http://purl.org/rss/1.0/modules/slash/">3</s:comments>', 3),
+        ('<t:total xmlns:t="http://purl.org/syndication/thread/1.0">4</t:total>', 4),
+        ('<s:comments xmlns:s="http://purl.org/rss/1.0/modules/slash/">veel</s:comments>', None),
+        ("", None),
+    ],
+)
+def test_a_feed_may_count_the_comments_below_an_item(extra: str, count: int | None) -> None:
+    blog = Blog().write(1)
+    blog.items[0].extra = extra
+    (post,) = walk(blog).posts.values()
+    assert post.reply_count == count

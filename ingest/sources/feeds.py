@@ -1,11 +1,13 @@
 """Acts from RSS, Atom and JSON Feed: windows of the last items, whole histories where offered.
 
 A feed shows what a person publishes, never what others ask or whom they answer.
-The handle is the feed's address or that of a web page that names its feed.
+The handle is the feed's address, that of a web page that names its feed, or a YouTube
+channel's address or id.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ingest.feeditems import Refused, WebPage, read
@@ -15,6 +17,12 @@ from ingest.http import Config, Http, place
 from ingest.model import Account, Batch, Known, Page
 
 NAME = "feeds"
+_VIDEOS = "https://www.youtube.com/feeds/videos.xml"
+_YOUTUBE = re.compile(
+    r"(?:(?:https?://)?(?:www\.|m\.)?youtube\.com/"
+    r"(?:channel/(?P<channel>UC[\w-]{22})(?:[/?#].*)?|playlist\?list=(?P<playlist>[\w-]{13,64}).*))"
+    r"|(?P<id>UC[\w-]{22})"
+)
 
 
 def walk(account: Account, known: Known, http: Http, config: Config) -> Iterator[Batch]:
@@ -38,6 +46,9 @@ def parse(page: Page, account: Account) -> Batch:
 def address_of(handle: str) -> str:
     """The handle as an address that can be asked for."""
     handle = handle.strip()
+    if video := _YOUTUBE.fullmatch(handle):
+        kind = "playlist_id" if video["playlist"] else "channel_id"
+        return f"{_VIDEOS}?{kind}={video['channel'] or video['playlist'] or video['id']}"
     if handle.startswith("feed:"):
         rest = handle.removeprefix("feed:")
         return rest if rest.startswith("http") else f"https://{rest.lstrip('/')}"
