@@ -55,7 +55,7 @@ create table thread (
 
 create table span (
     account_id text, run_id text, seen_at timestamp,
-    stream text,                                    -- acts | received
+    stream text,                                    -- acts | received | mentions
     start_at timestamp, end_at timestamp, proof text
 );
 
