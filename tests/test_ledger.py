@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import random
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import pytest
 
 import cli
 from ingest import ledger as ledgers
 from ingest import roster
+from ingest.coverage import Days
 from ingest.ledger import Ledger, Word
 from ingest.model import AccountState, Batch, Kind, Post, Shows, Span, Status, Stream
 from ingest.store import AccountRun, Store
 from ingest.strips import Month, strips
+from metrics.load import Window, load
 from tests.invented import SECRET, Clock, walk_of
 
 AN = "an-voorbeeld"
@@ -214,3 +218,36 @@ def test_a_day_needs_a_person_of_the_roster(run: Any, data_dir: Path) -> None:
     assert run("status", "--day", "2024-02-05", "--data", data_dir).code == 2
     unknown = run("status", "--person", "niemand", "--data", data_dir)
     assert (unknown.code, unknown.err.count("\n")) == (1, 1)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_ledger_and_the_metrics_know_the_same_days(data_dir: Path, seed: int) -> None:
+    lots = random.Random(seed)
+    starts = [_somewhen(lots) for _ in range(40)]
+    hours = [timedelta(minutes=lots.randrange(60 * 120)) for _ in starts]
+    spans = [
+        span(start, start + length, lots.choice([Stream.ACTS, Stream.RECEIVED]))
+        for start, length in zip(starts, hours, strict=True)
+    ]
+    prove(data_dir, "an-een", *spans)
+    con = duckdb.connect()
+    window = Window(date(2023, 1, 1), date(2026, 1, 1))
+    load(con, data_dir / "winterslaap.duckdb", roster.read(data_dir).tables(), window=window)
+    told = con.execute(
+        "select stream, spans.first_day, spans.last_day from spans "
+        "join accounts using (account_key) where account_id = 'an-een'"
+    ).fetchall()
+    days = {(s, date.fromordinal(719163 + n)) for s, a, b in told for n in range(a, b + 1)}
+    one = account(data_dir, "an-een")
+    every = [date(2023, 1, 1) + timedelta(days=n) for n in range(1096)]
+    mine = {(s.value, day) for s in Stream for d in one.known(s) for day in every if _in(day, d)}
+    assert mine == days
+    assert len(mine) > 20
+
+
+def _in(day: date, days: Days) -> bool:
+    return days.first_on <= day <= days.last_on
+
+
+def _somewhen(lots: random.Random) -> datetime:
+    return utc(2024, 1, 1) + timedelta(minutes=lots.randrange(366 * 24 * 60))
