@@ -2,16 +2,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
+import duckdb
 import httpx
 import pytest
 
+from ingest import roster
+from ingest.collect import run
 from ingest.errors import AccessDenied, AccountGone, SourceUnavailable, UnexpectedPayload
+from ingest.http import Config
 from ingest.model import Kind, Span, Stream
 from ingest.sources import wordpress
 from ingest.wordpress_comments import named_in
 from ingest.wordpress_home import site_of
 from tests.feed_server import Blog
+from tests.invented import FormText, bytes_of
 from tests.walking import Handler, Memory
 from tests.wordpress_server import AN, HOST, SITE, WordPress, day, uri
 
@@ -399,3 +405,39 @@ def test_no_avatar_or_address_of_a_visitor_is_asked_for() -> None:
 )
 def test_a_site_is_its_host_and_folder(root: str, name: str) -> None:
     assert site_of(root).name == name
+
+
+def collect(data_dir: Path, blog: WordPress, at: float) -> list[tuple[object, ...]]:
+    """Collect into a store, and what it holds then: rows without their run."""
+    folder = data_dir / "rosters" / "voorbeeldstad"
+    folder.mkdir(parents=True, exist_ok=True)
+    people = "person_id,name,is_invented\nan-voorbeeld,An Voorbeeld,yes\n"
+    (folder / "people.csv").write_text(people)
+    accounts = f"account_id,person_id,platform,handle\nan-site,an-voorbeeld,wordpress,{SITE}\n"
+    (folder / "accounts.csv").write_text(accounts)
+    report = run(
+        data_dir,
+        roster.read(data_dir),
+        Config(now=lambda: day(at)),
+        text_step=FormText(),
+        transport=httpx.MockTransport(blog),
+    )
+    assert report.status == "complete", report.message
+    with duckdb.connect(str(data_dir / "winterslaap.duckdb"), read_only=True) as con:
+        return con.execute(
+            "select uri, kind, text from post union all "
+            "select 'received', is_question::text, null from received order by all"
+        ).fetchall()
+
+
+def test_a_site_is_collected_into_the_store_twice_without_a_name_of_a_visitor(
+    tmp_path: Path,
+) -> None:
+    blog = site().answer(12, 2, 53, "Dag Bert, en bedankt, Bert Bedenksel!", parent=10)
+    rows = collect(tmp_path, blog, 100)
+    assert rows == collect(tmp_path, blog, 100.2)
+    assert (uri(2, 12), "reply", "Dag @…, en bedankt, @…!") in rows
+    assert ("received", "true", None) in rows
+    kept = bytes_of(tmp_path).lower()
+    assert b"bert" not in kept
+    assert b"bedenksel" not in kept
