@@ -101,7 +101,7 @@ def roster_add(
     municipality: Annotated[str, typer.Option(help="Where the person sits.")] = "",
     party: Annotated[str, typer.Option(help="The person's party or list.")] = "",
     language: Annotated[str, typer.Option(help="nl, fr, de or en; default: nl.")] = "",
-    platform: Annotated[str, typer.Option(help="bluesky, mastodon or feeds.")] = "",
+    platform: Annotated[str, typer.Option(help="bluesky, mastodon, feeds or wordpress.")] = "",
     handle: Annotated[
         str, typer.Option(help="an.bsky.social, an@mastodon.example or a feed's address.")
     ] = "",

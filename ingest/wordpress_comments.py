@@ -52,6 +52,22 @@ class Watched:
         return self.posts is None or post_id in self.posts
 
 
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """A comment by somebody else with its place in time and its writer's name."""
+
+    place: tuple[datetime, int]
+    comment: ApiComment
+    name: str = field(repr=False)
+    first_word: str = field(repr=False)  # without its case
+
+    @classmethod
+    def of(cls, comment: ApiComment) -> _Other:
+        name = name_of(comment)
+        first = name.casefold().split()[:1]
+        return cls(_place(comment), comment, name, first[0] if first else "")
+
+
 class Comments:
     """All comments that are known of some posts, in order of time."""
 
@@ -59,6 +75,7 @@ class Comments:
         self.site, self.watched, self.fetched_at = site, watched, fetched_at
         self.by_id: dict[int, ApiComment] = {}
         self._below: dict[int, list[ApiComment]] = defaultdict(list)
+        self._others: dict[int, list[_Other]] = {}
 
     def add(self, comments: Iterable[ApiComment]) -> None:
         """Take more comments; those that are known already stay as they are."""
@@ -66,6 +83,7 @@ class Comments:
             if comment.id not in self.by_id:
                 self.by_id[comment.id] = comment
                 self._below[comment.post].append(comment)
+                self._others.pop(comment.post, None)
 
     def own_names(self) -> frozenset[str]:
         """The names under which the person has commented."""
@@ -176,17 +194,23 @@ class Comments:
         parent = self._parent(comment)
         if comment.parent and (parent is None or not self.watched.wrote(parent)):
             return None if parent is None or self.watched.is_unclear(parent) else parent
-        named = [c for c in self._earlier(comment) if named_in(text, name_of(c))]
+        place, folded = _place(comment), text.casefold()
+        named = [
+            other.comment
+            for other in self._by_others(comment.post)
+            if other.place < place and other.first_word in folded
+            if not self.watched.is_unclear(other.comment) and named_in(text, other.name)
+        ]
         writers = {self.site.author(c) for c in named}
         return named[-1] if len(writers) == 1 else None
 
-    def _earlier(self, comment: ApiComment) -> list[ApiComment]:
-        """What others wrote below the same post before, the latest last."""
-        place = _place(comment)
-        others = (c for c in self._below[comment.post] if not self.watched.wrote(c))
-        return sorted(
-            (c for c in others if _place(c) < place and not self.watched.is_unclear(c)), key=_place
-        )
+    def _by_others(self, post: int) -> list[_Other]:
+        """The comments below a post by others who left a name, the latest last."""
+        if post not in self._others:
+            others = [_Other.of(c) for c in self._below[post] if not self.watched.wrote(c)]
+            named = [other for other in others if other.name]
+            self._others[post] = sorted(named, key=lambda other: other.place)
+        return self._others[post]
 
     def _names(
         self, comment: ApiComment, to: ApiComment | None, text: str
@@ -194,14 +218,14 @@ class Comments:
         """The names of others as they stand in the text, and whose they are."""
         found: dict[str, ApiComment] = {}
         folded = text.casefold()
-        for other in self._below[comment.post]:
-            name = name_of(other)
-            if self.watched.wrote(other) or not name or name.split()[0].casefold() not in folded:
+        for other in self._by_others(comment.post):
+            if other.first_word not in folded:
                 continue
-            for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
-                found.setdefault(match[0], other)
-            for word in named_in(text, name):
-                found.setdefault(word, other)
+            whole = rf"(?<!\w){re.escape(other.name)}(?!\w)"
+            for match in re.finditer(whole, text, re.IGNORECASE):
+                found.setdefault(match[0], other.comment)
+            for word in named_in(text, other.name):
+                found.setdefault(word, other.comment)
         for word in name_of(to).split() if to else ():
             is_name = len(word) >= _SHORTEST_WORD and word[:1].isupper()
             if to and is_name and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text):

@@ -2,7 +2,7 @@
 
 The page at the handle names the API (`rel="https://api.w.org/"`, as a header or
 in its head) and, on an author's page, the author's number. Where it names none,
-`/wp-json/` and `/?rest_route=/` are tried.
+`/wp-json/` and `/?rest_route=/` are tried; sites on WordPress.com have their own place.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from ingest.model import Account
 from ingest.wordpress_api import Site, error_code, read_users
 
 _REL = "https://api.w.org/"
+_HOSTED = "/wp/v2/sites/"  # on WordPress.com each site has a folder of one API
 _USER = re.compile(r"/wp/v2/users/(\d{1,9})/?$")
 _HEAD_BYTES = 1_048_576
 _MOST_BYTES = 20 * 1024 * 1024
@@ -79,7 +80,9 @@ class Asker:
 
     def ask(self, root: str, name: str, params: Mapping[str, str]) -> Reply:
         """The answer of one route of `wp/v2`; raises NoApi where it is not for visitors."""
-        if "rest_route=" in root:
+        if _HOSTED in root:
+            reply = self.get(urljoin(root, name), params)
+        elif "rest_route=" in root:
             reply = self.get(root, {"rest_route": f"/wp/v2/{name}", **params})
         else:
             reply = self.get(urljoin(root, f"wp/v2/{name}"), params)
@@ -105,6 +108,9 @@ class Asker:
         origin = _origin(page.url)
         roots = [root] if root else [f"{page.url.split('?')[0].rstrip('/')}/wp-json/"]
         roots += [] if root else [f"{origin}/wp-json/", f"{origin}/?rest_route=/"]
+        host = urlsplit(page.url).netloc
+        if host.endswith(".wordpress.com"):
+            roots = [f"https://public-api.wordpress.com{_HOSTED}{host}/"]
         failure = NoApi(f"{where} is no WordPress site")
         for each in dict.fromkeys(roots):
             try:
@@ -146,6 +152,8 @@ class Asker:
 def site_of(root: str) -> Site:
     """The site whose API is at this address."""
     parts = urlsplit(root)
+    if _HOSTED in parts.path:
+        return Site(parts.path.partition(_HOSTED)[2].partition("/")[0].lower())
     path = parts.path.partition("/wp-json")[0].removesuffix("/index.php").rstrip("/")
     return Site(f"{parts.netloc.rpartition('@')[2].lower()}{path}")
 

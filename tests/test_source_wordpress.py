@@ -263,6 +263,21 @@ def test_the_api_is_found_wherever_it_is(has_link: bool, is_pretty: bool) -> Non
     assert set(found.posts) == set(walk(site()).posts)
 
 
+def test_a_site_on_wordpress_com_is_asked_where_its_api_is() -> None:
+    blog = site()
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "an.wordpress.com":
+            return httpx.Response(200, html="<html><head></head></html>")
+        assert request.url.host == "public-api.wordpress.com"
+        path = request.url.path.replace("/wp/v2/sites/an.wordpress.com/", "/wp-json/wp/v2/")
+        return blog(httpx.Request("GET", request.url.copy_with(path=path)))
+
+    found = walk(handler, account=replace(AN, handle="an.wordpress.com"))
+    assert len(found.posts) == 4
+    assert "https://an.wordpress.com/?p=1" in found.posts
+
+
 def test_a_site_whose_api_is_closed_is_read_by_its_feed_from_then_on() -> None:
     blog = site()
     blog.refuses = {"/wp-json": 401, "rest_route": 401}
@@ -401,6 +416,7 @@ def test_no_avatar_or_address_of_a_visitor_is_asked_for() -> None:
         ("https://an.voorbeeld.example/blog/wp-json/", "an.voorbeeld.example/blog"),
         ("https://an.voorbeeld.example/index.php?rest_route=/", "an.voorbeeld.example"),
         ("http://an.voorbeeld.example:8080/?rest_route=/", "an.voorbeeld.example:8080"),
+        ("https://public-api.wordpress.com/wp/v2/sites/an.wordpress.com/", "an.wordpress.com"),
     ],
 )
 def test_a_site_is_its_host_and_folder(root: str, name: str) -> None:
