@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Annotated
 
@@ -15,8 +15,10 @@ from commands.options import DATA, AsJson, Data
 from ingest import ledger as ledgers
 from ingest import roster as rosters
 from ingest.collect import STORE_FILE
+from ingest.coverage import Days
 from ingest.errors import Problem, RosterError
-from ingest.ledger import PersonDay, Word
+from ingest.ledger import AccountLedger, Ledger, PersonDay, Word
+from ingest.model import Stream
 from ingest.roster import Roster
 from ingest.status import AccountStatus, StoreStatus
 from ingest.status import status as read_status
@@ -31,6 +33,7 @@ BLOCKS = {
     Month.NOT_SHOWN: "-",
     Month.TO_COME: " ",
 }
+MOST_HOLES = 3  # lines per account
 LEGEND = "a month: █ known  ▒ partly  ░ unknown  · no account then  - never shown"
 
 
@@ -69,7 +72,7 @@ def status(
             {"last_run": known.last_run, "accounts": known.accounts, "strips": bands}
         )
     else:
-        _show(known, bands)
+        _show(known, bands, ledger)
 
 
 def _today() -> date:
@@ -90,13 +93,14 @@ def _chosen(roster: Roster, wanted: Sequence[str]) -> Roster:
     )
 
 
-def _show(known: StoreStatus, bands: tuple[Strip, ...]) -> None:
+def _show(known: StoreStatus, bands: tuple[Strip, ...], ledger: Ledger) -> None:
     if known.last_run:
         typer.echo(f"last run {known.last_run[0]}: {known.last_run[1]}")
     typer.echo(LEGEND)
     accounts = {
         person: list(found) for person, found in groupby(known.accounts, lambda one: one.person_id)
     }
+    by_id = {one.account.account_id: one for one in ledger.accounts}
     for person, those in groupby(bands, lambda one: one.person_id):
         own = list(those)
         typer.echo(f"\n{own[0].name} ({person})")
@@ -104,7 +108,7 @@ def _show(known: StoreStatus, bands: tuple[Strip, ...]) -> None:
         for band in own:
             typer.echo(_line(band))
         for account in accounts.get(person, ()):
-            _show_account(account)
+            _show_account(account, by_id[account.account_id], own[0].first_year)
 
 
 def _years(band: Strip) -> str:
@@ -118,15 +122,38 @@ def _line(band: Strip) -> str:
     return f"  {band.stream.value:<9}{years}".rstrip()
 
 
-def _show_account(one: AccountStatus) -> None:
+def _show_account(one: AccountStatus, ledger: AccountLedger, first_year: int) -> None:
     ended = f"last walk {one.last_run_at:%Y-%m-%d} {one.last_run}" if one.last_run_at else "no walk"
     holes = f", {one.hole_count} holes" if one.hole_count else ""
     proofs = f" ({', '.join(one.proofs)})" if one.proofs else ""
     terminal.show_wrapped(f"{one.account_id}: {_days(one)}{holes}{proofs}; {ended}", indent=2)
-    if one.last_run in {"failed", "incomplete", "skipped"} and one.message:
+    is_broken = one.last_run in {"failed", "incomplete", "skipped"}
+    if is_broken and one.message:
         terminal.show_wrapped(one.message, indent=4)
-    if one.todo:
+    lines = _holes(ledger, first_year) if one.acts else []
+    if one.todo and (is_broken or not lines):
         terminal.show_wrapped(f"→ {one.todo}", indent=4)
+    for line in lines:
+        terminal.show_wrapped(line, indent=4)
+
+
+def _holes(ledger: AccountLedger, first_year: int) -> list[str]:
+    """The latest stretches of unknown days before yesterday, why they are, and what helps."""
+    past = Days(date(first_year, 1, 1), _today() - timedelta(days=2))
+    if past.last_on < past.first_on:
+        return []
+    streams: dict[Days, list[str]] = {}
+    for stream in (Stream.ACTS, Stream.RECEIVED):
+        for days in ledger.unknown(past, stream):
+            streams.setdefault(days, []).append(stream.value)
+    lines = []
+    for days in sorted(streams, reverse=True)[:MOST_HOLES]:
+        found = ledger.on(days.last_on, Stream(streams[days][0]))
+        what = f"{' and '.join(streams[days])} unknown {days.first_on} – {days.last_on}"
+        lines.append(f"{what}: {found.reason} → {found.todo}")
+    if len(streams) > MOST_HOLES:
+        lines.append(f"and {len(streams) - MOST_HOLES} earlier stretches: --person --day, --json")
+    return lines
 
 
 def _days(one: AccountStatus) -> str:

@@ -115,13 +115,31 @@ class AccountLedger:
         return DayKnown(self.account.account_id, stream, day, word, reason, todo, touching)
 
     def word(self, day: date, stream: Stream) -> Word:
-        """The word alone, for many days."""
-        if not self.valid.first_on <= day <= self.valid.last_on:
-            return Word.NOT_VALID
-        if self.is_collected and stream not in self.shown:
-            return Word.NOT_SHOWN
-        is_known = any(days.first_on <= day <= days.last_on for days in self.known(stream))
-        return Word.KNOWN if is_known else Word.UNKNOWN
+        """The word alone."""
+        return self.words(Days(day, day), stream)[0]
+
+    def words(self, days: Days, stream: Stream) -> list[Word]:
+        """The word of each day in turn."""
+        is_shown = stream in self.shown or not self.is_collected
+        words = [Word.UNKNOWN if is_shown else Word.NOT_SHOWN] * days.count
+        for known in self.known(stream) if is_shown else ():
+            _fill(words, days, known, Word.KNOWN)
+        if days.first_on < self.valid.first_on:
+            _fill(words, days, Days(days.first_on, self.valid.first_on - ONE_DAY), Word.NOT_VALID)
+        if days.last_on > self.valid.last_on:
+            _fill(words, days, Days(self.valid.last_on + ONE_DAY, days.last_on), Word.NOT_VALID)
+        return words
+
+    def unknown(self, days: Days, stream: Stream) -> list[Days]:
+        """The stretches of days that are unknown, the latest first."""
+        found: list[Days] = []
+        for number, word in enumerate(self.words(days, stream)):
+            day = days.first_on + timedelta(days=number)
+            if word is Word.UNKNOWN and found and found[-1].last_on == day - ONE_DAY:
+                found[-1] = Days(found[-1].first_on, day)
+            elif word is Word.UNKNOWN:
+                found.append(Days(day, day))
+        return found[::-1]
 
     def _touching(self, day: date, stream: Stream) -> tuple[Evidence, ...]:
         start, end = day_start(day, self.zone), day_start(day + ONE_DAY, self.zone)
@@ -197,15 +215,34 @@ class Ledger:
         return tuple(s for s in Stream if s in proven or s in {Stream.ACTS, Stream.RECEIVED})
 
     def word(self, person_id: str, day: date, stream: Stream) -> Word:
-        """Known only if every own account that is valid and can show the stream knows the day."""
+        """What is known of one day of a person."""
+        return self.words(person_id, Days(day, day), stream)[0]
+
+    def words(self, person_id: str, days: Days, stream: Stream) -> list[Word]:
+        """The word of each day in turn: known only if every own account that is valid and
+        can show the stream knows the day.
+        """
         own = [one for one in self.of(person_id) if one.account.run_by in {"self", "office"}]
-        words = {one.word(day, stream) for one in own} - {Word.NOT_VALID}
-        if not words:
-            return Word.NOT_VALID
-        shown = words - {Word.NOT_SHOWN}
-        if not shown:
-            return Word.NOT_SHOWN
-        return Word.KNOWN if shown == {Word.KNOWN} else Word.UNKNOWN
+        if not own:
+            return [Word.NOT_VALID] * days.count
+        return list(map(_pooled, zip(*(one.words(days, stream) for one in own), strict=True)))
+
+
+def _pooled(words: tuple[Word, ...]) -> Word:
+    """The accounts' words as one."""
+    for word in (Word.UNKNOWN, Word.KNOWN, Word.NOT_SHOWN):
+        if word in words:
+            return word
+    return Word.NOT_VALID
+
+
+def _fill(words: list[Word], days: Days, part: Days, word: Word) -> None:
+    """Write a word over the part of the days that lies in them."""
+    first, last = max(part.first_on, days.first_on), min(part.last_on, days.last_on)
+    if first <= last:
+        start = (first - days.first_on).days
+        count = (last - first).days + 1
+        words[start : start + count] = [word] * count
 
 
 def read(store_path: Path, roster: Roster) -> Ledger:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from ingest.coverage import Days
 from ingest.ledger import Ledger, Word
 from ingest.model import Stream
 from ingest.roster import Roster
@@ -51,29 +51,24 @@ def _strip(
     ledger: Ledger, person_id: str, name: str, stream: Stream, today: date, years: int
 ) -> Strip:
     first_year = today.year - years + 1
-    counts: dict[tuple[int, int], Counter[Word]] = {
-        (year, month): Counter()
-        for year in range(first_year, today.year + 1)
-        for month in range(1, 13)
-        if (year, month) <= (today.year, today.month)
-    }
-    day = date(first_year, 1, 1)
-    while day < today:
-        counts[day.year, day.month][ledger.word(person_id, day, stream)] += 1
-        day += timedelta(days=1)
-    total = sum(counts.values(), Counter[Word]())
-    months = tuple(map(_month, counts.values()))
-    return Strip(
-        person_id, name, stream, first_year, months, total[Word.KNOWN], total[Word.UNKNOWN]
-    )
+    first = date(first_year, 1, 1)
+    past = Days(first, today - timedelta(days=1))
+    words = ledger.words(person_id, past, stream) if past.count else []
+    starts = [
+        (date(first_year + number // 12, number % 12 + 1, 1) - first).days
+        for number in range(12 * (years - 1) + today.month)
+    ]
+    ends = [*starts[1:], len(words)]
+    months = tuple(_month(words[start:end]) for start, end in zip(starts, ends, strict=True))
+    known_days, unknown_days = words.count(Word.KNOWN), words.count(Word.UNKNOWN)
+    return Strip(person_id, name, stream, first_year, months, known_days, unknown_days)
 
 
-def _month(words: Counter[Word]) -> Month:
-    known, unknown = words[Word.KNOWN], words[Word.UNKNOWN]
-    if known or unknown:
-        if not unknown:
-            return Month.FULL
-        return Month.PARTLY if known else Month.UNKNOWN
-    if words[Word.NOT_SHOWN]:
+def _month(words: list[Word]) -> Month:
+    if Word.KNOWN in words:
+        return Month.PARTLY if Word.UNKNOWN in words else Month.FULL
+    if Word.UNKNOWN in words:
+        return Month.UNKNOWN
+    if Word.NOT_SHOWN in words:
         return Month.NOT_SHOWN
     return Month.NOT_VALID if words else Month.TO_COME
