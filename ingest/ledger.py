@@ -7,41 +7,17 @@ stream knows it. What is not known says why.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ingest.coverage import ONE_DAY, Days, Stretch, day_start, known_days, merged, whole_days
+from ingest.evidence import Evidence, Stored, evidence_in
 from ingest.model import Account, Stream
 from ingest.roster import Roster
-from ingest.storefile import connect
-
-_SPANS = (
-    "select account_id, stream, start_at, end_at, proof, run_id, seen_at from span "
-    "order by seen_at, start_at"
-)
-_FIRST_WALKS = "select account_id, min(began_at) from account_run group by account_id"
-_OPENED = (
-    "select account_id, max_by(created_at, seen_at) from account_state "
-    "where created_at is not null group by account_id"
-)
-_SHOWS = (
-    "select account_id, max_by(shows_acts, seen_at), max_by(shows_received, seen_at) "
-    "from account_state group by account_id"
-)
-# METHOD §0.3: where more than 5 % of the items vanish within 90 days, older gaps say nothing.
-_VANISHING = """
-with item as (
-    select account_id, post_key, min(seen_at) as first_at,
-        min(seen_at) filter (is_deleted) as gone_at
-    from post group by account_id, post_key
-)
-select account_id from item group by account_id
-having count(*) filter (gone_at <= first_at + interval 90 day) > 0.05 * count(*)
-"""
 
 
 class Word(StrEnum):
@@ -51,17 +27,6 @@ class Word(StrEnum):
     UNKNOWN = "unknown"
     NOT_VALID = "not_valid"  # the account was not the person's that day
     NOT_SHOWN = "not_shown"  # its source cannot show this stream
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One proven span: UTC moments in [start_at, end_at), by which walk and when."""
-
-    start_at: datetime
-    end_at: datetime
-    proof: str  # listing_to_end | overlap | unchanged | declared
-    run_id: str
-    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,53 +212,20 @@ def _fill(words: list[Word], days: Days, part: Days, word: Word) -> None:
 
 def read(store_path: Path, roster: Roster) -> Ledger:
     """The ledger of the roster's accounts; without a store nothing of anybody is known."""
-    spans: dict[str, list[tuple[Stream, Evidence]]] = {}
-    first_walk: dict[str, datetime] = {}
-    opened: dict[str, datetime] = {}
-    shows: dict[str, frozenset[Stream]] = {}
-    vanishing: set[str] = set()
-    if store_path.exists():
-        with connect(store_path, read_only=True) as con:
-            for account_id, stream, start, end, proof, run_id, seen in con.execute(
-                _SPANS
-            ).fetchall():
-                found = Evidence(_aware(start), _aware(end), proof, run_id, _aware(seen))
-                spans.setdefault(account_id, []).append((Stream(stream), found))
-            first_walk = {name: _aware(at) for name, at in con.execute(_FIRST_WALKS).fetchall()}
-            opened = {name: _aware(at) for name, at in con.execute(_OPENED).fetchall()}
-            vanishing = {name for (name,) in con.execute(_VANISHING).fetchall()}
-            for name, acts, received in con.execute(_SHOWS).fetchall():
-                shown = ((Stream.ACTS, acts), (Stream.RECEIVED, received))
-                shows[name] = frozenset(stream for stream, is_shown in shown if is_shown)
+    stored = evidence_in(store_path)
     zones = {person.person_id: ZoneInfo(person.timezone) for person in roster.people}
-    return Ledger(
-        tuple(
-            _ledger(
-                account,
-                zones[account.person_id],
-                spans.get(account.account_id, ()),
-                first_walk.get(account.account_id),
-                opened.get(account.account_id),
-                shows.get(account.account_id, frozenset({Stream.ACTS})),
-                is_vanishing=account.account_id in vanishing,
-            )
-            for account in roster.accounts
-        )
-    )
+    accounts = (_ledger(one, zones[one.person_id], stored) for one in roster.accounts)
+    return Ledger(tuple(accounts))
 
 
-def _ledger(
-    account: Account,
-    zone: ZoneInfo,
-    spans: Iterable[tuple[Stream, Evidence]],
-    first_walk: datetime | None,
-    opened_at: datetime | None,
-    shown: frozenset[Stream],
-    *,
-    is_vanishing: bool,
-) -> AccountLedger:
-    cut = first_walk if is_vanishing else None
-    spans = [(stream, _from(e, cut) if cut and stream is Stream.ACTS else e) for stream, e in spans]
+def _ledger(account: Account, zone: ZoneInfo, stored: Stored) -> AccountLedger:
+    name = account.account_id
+    first_walk, opened_at = stored.first_walk.get(name), stored.opened.get(name)
+    cut = first_walk if name in stored.vanishing else None
+    spans = [
+        (stream, _from(e, cut) if cut and stream is Stream.ACTS else e)
+        for stream, e in stored.spans.get(name, ())
+    ]
     evidence = {
         stream: tuple(e for one, e in spans if one is stream and e.start_at < e.end_at)
         for stream in Stream
@@ -302,21 +234,21 @@ def _ledger(
     first_known = min((d.first_on for s in stretches if (d := whole_days(s, zone))), default=None)
     opened_on = opened_at.astimezone(zone).date() if opened_at else None
     starts = [day for day in (account.valid_from, opened_on) if day]
-    first_on = max(starts) if starts else first_known or date.min + timedelta(days=1)
+    first_on = max(starts) if starts else first_known or date.min + ONE_DAY
+    shown = stored.shows.get(name, frozenset({Stream.ACTS}))
     return AccountLedger(
         account=account,
         zone=zone,
         evidence=evidence,
         shown=shown | {stream for stream, found in evidence.items() if found},
-        valid=Days(first_on, account.valid_to or date.max - timedelta(days=1)),
+        valid=Days(first_on, account.valid_to or date.max - ONE_DAY),
         is_collected=first_walk is not None,
         vanishing_before=cut,
     )
 
 
 def _from(evidence: Evidence, cut: datetime) -> Evidence:
-    start_at = max(evidence.start_at, cut)
-    return Evidence(start_at, evidence.end_at, evidence.proof, evidence.run_id, evidence.seen_at)
+    return replace(evidence, start_at=max(evidence.start_at, cut))
 
 
 def _end(day: date) -> str:
@@ -325,7 +257,3 @@ def _end(day: date) -> str:
 
 def _moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC)
