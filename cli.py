@@ -21,6 +21,7 @@ import typer
 
 import terminal
 from commands import known, listen, safety, watching
+from commands import rosters as roster_commands
 from commands.options import DATA, DEFAULT, AsJson, Data
 from ingest import collect as collecting
 from ingest import roster as rosters
@@ -43,8 +44,7 @@ app = typer.Typer(
     "the campaign?\n\nBegin with [bold]roster add[/], then [bold]collect[/], [bold]score[/] and "
     "[bold]serve[/]; or look at an invented council with [bold]demo[/].",
 )
-roster_app = typer.Typer(no_args_is_help=True, help="Who is watched, and on which accounts.")
-app.add_typer(roster_app, name="roster")
+app.add_typer(roster_commands.app, name="roster")
 app.add_typer(safety.app)
 app.add_typer(text_app, name="text")
 app.add_typer(known.app)
@@ -64,80 +64,6 @@ def main(arguments: list[str] | None = None) -> NoReturn:
             terminal.say(f"error: {line}")
         sys.exit(1)
     sys.exit(0)
-
-
-@roster_app.command("check")
-def roster_check(data: Data = DATA) -> None:
-    """Read the whole roster and tell every problem at once: file, row, column, what was expected.
-
-    \b
-    $ winterslaap roster check
-    $ winterslaap roster check --data /srv/winterslaap
-    """
-    roster = rosters.read(data)
-    typer.echo(f"{len(roster.people)} people and {len(roster.accounts)} accounts: no problems")
-
-
-@roster_app.command("list")
-def roster_list(data: Data = DATA, *, as_json: AsJson = False) -> None:
-    """Show the people with their mandates and accounts.
-
-    \b
-    $ winterslaap roster list
-    $ winterslaap roster list --json
-    """
-    roster = rosters.read(data)
-    if as_json:
-        terminal.print_json({name: table.to_pylist() for name, table in roster.tables().items()})
-    else:
-        terminal.show_roster(roster)
-
-
-@roster_app.command("add")
-def roster_add(
-    council: Annotated[str, typer.Option(help="The council's folder, as heist-op-den-berg.")],
-    name: Annotated[str, typer.Option(help="The person's name.")] = "",
-    person: Annotated[str, typer.Option(help="The person's id; default: from the name.")] = "",
-    municipality: Annotated[str, typer.Option(help="Where the person sits.")] = "",
-    party: Annotated[str, typer.Option(help="The person's party or list.")] = "",
-    language: Annotated[str, typer.Option(help="nl, fr, de or en; default: nl.")] = "",
-    platform: Annotated[str, typer.Option(help="bluesky, mastodon, feeds or wordpress.")] = "",
-    handle: Annotated[
-        str, typer.Option(help="an.bsky.social, an@mastodon.example or a feed's address.")
-    ] = "",
-    run_by: Annotated[str, typer.Option(help="self, office, party or campaign.")] = "",
-    office: Annotated[str, typer.Option(help="councillor, alderman, mayor, mp …")] = "",
-    level: Annotated[str, typer.Option(help="local, federal …, as in elections.csv.")] = "",
-    jurisdiction: Annotated[str, typer.Option(help="BE-VLG, NL …, as in elections.csv.")] = "",
-    election: Annotated[str, typer.Option(help="For a candidacy: its election_id.")] = "",
-    from_on: Annotated[str, typer.Option("--from", help="First day: 2019-01-01.")] = "",
-    to_on: Annotated[str, typer.Option("--to", help="Last day; empty: still.")] = "",
-    data: Data = DATA,
-) -> None:
-    """Add a person, or one more account or mandate of a person who is there already.
-
-    Nothing is written unless the whole roster is right afterwards.
-
-    \b
-    $ winterslaap roster add --council mytown --name "An Peeters" --party "Lijst Plein" \\
-        --office councillor --level local --jurisdiction BE-VLG --from 2019-01-01 \\
-        --platform bluesky --handle anpeeters.example
-    $ winterslaap roster add --council mytown --person an-peeters \\
-        --platform mastodon --handle an@toet.example
-    """
-    who = {"person_id": person, "name": name, "municipality": municipality}
-    account = {"platform": platform, "handle": handle, "run_by": run_by}
-    place = {"office": office, "level": level, "jurisdiction": jurisdiction}
-    mandate = place | {"election_id": election, "from_on": from_on, "to_on": to_on}
-    kind = {"kind": "candidacy" if election else "mandate"}
-    added = rosters.add(
-        data,
-        council,
-        who | {"party": party, "language": language},
-        account if any(account.values()) else None,
-        mandate | kind if any(mandate.values()) else None,
-    )
-    typer.echo(f"{added.person_id}: written to {', '.join(added.files) or 'no file'}")
 
 
 @app.command()

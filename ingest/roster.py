@@ -128,7 +128,7 @@ def _arrow(kind: type[Any], rows: Sequence[Any]) -> pa.Table:
 
 def read(data_dir: Path) -> Roster:
     """The roster of all council folders under `data_dir`, or every problem in it."""
-    contents = _contents(data_dir)
+    contents = read_files(data_dir)
     if not any(name.startswith("rosters/") for name in contents):
         raise RosterError(
             [Problem("rosters", 0, "", f"no roster in {data_dir}", "one: winterslaap roster add")]
@@ -169,7 +169,7 @@ def _fields(kind: type[Any], row: Row) -> dict[str, Any]:
     return values
 
 
-def _contents(data_dir: Path) -> dict[str, bytes]:
+def read_files(data_dir: Path) -> dict[str, bytes]:
     """The bytes of every roster file, by its path below the data folder."""
     own = data_dir / "elections.csv"
     paths = {"elections.csv": own if own.exists() else SHIPPED_ELECTIONS}
@@ -217,7 +217,7 @@ def add(
         raise RosterError(
             [Problem("rosters", 0, "council", council, "a name as heist-op-den-berg")]
         )
-    contents = _contents(data_dir)
+    contents = read_files(data_dir)
     person_id = person.get("person_id") or slug(person.get("name", ""))
     new: list[tuple[str, dict[str, str]]] = []
     if not _has(contents, "people", "person_id", person_id):

@@ -104,7 +104,7 @@ def _mastodon(http: Http, config: Config, account: Account) -> tuple[str, str]:
     return f"{api.place.user}@{api.place.domain}", owner.display_name or ""
 
 
-def _feed(http: Http, config: Config, account: Account) -> tuple[str, str]:
+def _feed(http: Http, _: Config, account: Account) -> tuple[str, str]:
     url = address_of(account.handle)
     reply = http.get(url, source="feeds", account=account.account_id)
     if reply.status != 200:
@@ -122,6 +122,6 @@ def _feed(http: Http, config: Config, account: Account) -> tuple[str, str]:
 
 
 def _names(name: str, shown: str) -> bool:
-    """Whether a part of the name of at least three letters stands in what is shown."""
+    """Whether the longest part of a name, mostly the family's, stands in what is shown."""
     letters = re.sub(r"[^a-z0-9]+", "", slug(shown))
-    return any(len(part) >= 3 and part in letters for part in slug(name).split("-"))
+    return max(slug(name).split("-"), key=len) in letters
