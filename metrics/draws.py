@@ -11,7 +11,7 @@ import numpy as np
 from metrics.estimates import Columns, Params, People, fetch
 from metrics.stats import Bools, Floats, Ints, ratio, sum_by
 from metrics.stats_burst import log_ratio
-from metrics.stats_score import drawn_rates, drawn_weights
+from metrics.stats_score import Weights, crossed_rates, drawn_weights
 
 OFF = (
     "covered", "active",
@@ -20,7 +20,7 @@ OFF = (
 )  # fmt: skip
 SEASON = ("acts_season", "acts_season_days", "replies_season", "replies_season_days")
 CHUNK = 250  # people at a time: memory stays flat
-MANY = 2_000  # askers from which their rates are counted instead of laid out
+CELLS = 3_000_000  # questions times draws at a time
 OFF_SEASON, IN_SEASON, ASKERS = range(3)  # kinds of draws, each with a seed of its own
 
 
@@ -32,11 +32,7 @@ class Evidence:
     season: Floats
     is_off: Bools  # people, blocks: the block has off-season days that count
     is_season: Bools
-    start: Ints  # person i's rows of the two below are start[i]:stop[i]
-    stop: Ints
-    askers: Ints
-    asker_rate: Floats
-    asker_number: Ints
+    askers: Askers
     draw_count: int
     seed: int
 
@@ -57,21 +53,9 @@ class Evidence:
             found[people.place(units["person_key"][rows]), units["block"][rows]] = True
             return found
 
-        askers = fetch(
-            con,
-            "select person_key, answered_count / item_count as rate, asker_count from asker_count "
-            "where phase = 'off_season' "
-            "order by person_key, item_count, answered_count, redirected_count",
-        )
-        owner = people.place(askers["person_key"])
-        everyone = np.arange(people.size)
         return cls(
             stack(OFF), stack(SEASON), mask("off_season"), mask("season"),
-            np.searchsorted(owner, everyone, side="left"),
-            np.searchsorted(owner, everyone, side="right"),
-            sum_by(owner, people.size, askers["asker_count"]).astype(np.int64),
-            askers["rate"], askers["asker_count"],
-            params.whole("draw_count"), params.whole("seed"),
+            Askers.read(con, people), params.whole("draw_count"), params.whole("seed"),
         )  # fmt: skip
 
     def draws(self, who: Ints, value: Floats, has_replies: Bools) -> Iterator[tuple[Ints, Floats]]:
@@ -80,7 +64,7 @@ class Evidence:
         A pillar that is NaN in `value` stays NaN; a draw in which a pillar has nothing
         to divide by keeps the observed value. `has_replies`: the rhythm of replies counts.
         """
-        who = who[np.argsort(self.askers[who], kind="stable")]  # equals share their weights
+        who = who[np.argsort(self.askers.number[who], kind="stable")]  # equals share their weights
         for begin in range(0, who.size, CHUNK):
             chunk = who[begin : begin + CHUNK]
             drawn = np.stack(
@@ -124,23 +108,69 @@ class Evidence:
         return totals
 
     def _answering(self, who: Ints) -> Floats:
-        """Mean answer rates over resampled askers: people, then draws."""
+        """Answer rates over resampled blocks and askers: people, then draws."""
         drawn = np.full((who.size, self.draw_count), np.nan)
-        rows = [slice(*ends) for ends in zip(self.start[who], self.stop[who], strict=True)]
-        numbers = self.askers[who]
+        blocks: dict[int, Weights] = {}
+        numbers = self.askers.number[who]
         for number in np.unique(numbers[numbers > 0]):
-            group = np.flatnonzero(numbers == number)
-            if number > MANY:
-                for i in group:
-                    rates, askers = self.asker_rate[rows[i]], self.asker_number[rows[i]]
-                    drawn[i] = drawn_rates(rates, askers, self.draw_count, self.seed, ASKERS)
-                continue
-            each = np.stack(
-                [np.repeat(self.asker_rate[rows[i]], self.asker_number[rows[i]]) for i in group]
-            )
-            weights = drawn_weights(int(number), self.draw_count, self.seed, ASKERS)
-            drawn[group] = each @ weights.T / number
+            for draws in _parts(self.draw_count, int(number)):
+                weights = drawn_weights(
+                    int(number), draws.stop - draws.start, self.seed, ASKERS, draws.start
+                ).T.astype(np.float32)
+                for i in np.flatnonzero(numbers == number):
+                    place = np.cumsum(self.is_off[who[i]]) - 1
+                    count = int(place[-1]) + 1
+                    if count not in blocks:
+                        seed = self.seed, OFF_SEASON
+                        often = drawn_weights(count, self.draw_count, *seed)
+                        blocks[count] = often.T.astype(np.float32)
+                    drawn[i, draws] = self.askers.rates(
+                        int(who[i]), place, blocks[count][:, draws], weights
+                    )
         return drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Askers:
+    """Counted off-season questions per person, asker and block, in that order."""
+
+    start: Ints  # person i's rows are start[i]:stop[i]
+    stop: Ints
+    number: Ints  # askers of each person
+    is_first: Bools  # the row is its asker's first
+    block: Ints
+    items: Ints
+    answered: Ints
+
+    @classmethod
+    def read(cls, con: duckdb.DuckDBPyConnection, people: People) -> Askers:
+        """The questions of everybody."""
+        rows = fetch(con, "select * from asker_block order by person_key, asker_key, block")
+        person, asker = people.place(rows["person_key"]), rows["asker_key"]
+        is_first = np.ones(person.size, bool)
+        is_first[1:] = (person[1:] != person[:-1]) | (asker[1:] != asker[:-1])
+        everyone = np.arange(people.size)
+        return cls(
+            np.searchsorted(person, everyone, side="left"),
+            np.searchsorted(person, everyone, side="right"),
+            sum_by(person, people.size, is_first).astype(np.int64), is_first,
+            rows["block"], rows["item_count"], rows["answered_count"],
+        )  # fmt: skip
+
+    def rates(self, person: int, place: Ints, blocks: Weights, askers: Weights) -> Floats:
+        """A person's answer rate in each draw; `place` finds a block's row of weights."""
+        rows = slice(self.start[person], self.stop[person])
+        first = np.flatnonzero(self.is_first[rows])
+        return crossed_rates(
+            self.answered[rows], self.items[rows], place[self.block[rows]], first, blocks, askers
+        )
+
+
+def _parts(draws: int, askers: int) -> Iterator[slice]:
+    """All draws, in as many parts as memory asks for."""
+    size = max(1, min(draws, CELLS // askers))
+    for begin in range(0, draws, size):
+        yield slice(begin, min(begin + size, draws))
 
 
 def _measures(

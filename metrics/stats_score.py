@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from metrics.stats import Floats, Ints, ratio
 
+Weights = NDArray[np.float32]  # things drawn, draws
+
 BANDS = ("A", "B", "C", "D", "E")
 BAND_FLOORS = (80.0, 60.0, 40.0, 20.0)  # E is the rest
 
@@ -25,7 +27,8 @@ def geometric(pillars: Floats, floor: float) -> Floats:
     """The score over the pillars that are not NaN (last axis); NaN without any."""
     present = ~np.isnan(pillars)
     logs = np.where(present, np.log(np.where(present, pillars, 0.0) + floor), 0.0)
-    return np.exp(ratio(logs.sum(axis=-1), present.sum(axis=-1))) - floor
+    score = np.exp(ratio(logs.sum(axis=-1), present.sum(axis=-1))) - floor
+    return np.clip(score, 0.0, 100.0)  # against the last digit
 
 
 def drawn_weights(count: int, draws: int, *seed: int) -> Floats:
@@ -40,12 +43,23 @@ def drawn_weights(count: int, draws: int, *seed: int) -> Floats:
     return weights.reshape(draws, count).astype(np.float64)
 
 
-def drawn_rates(rates: Floats, numbers: Ints, draws: int, *seed: int) -> Floats:
-    """Mean rates of resampled askers, given how many askers have each rate: for very many."""
-    total = int(numbers.sum())
-    generator = np.random.default_rng([total, *seed])
-    drawn = generator.multinomial(total, numbers / total, size=draws)
-    return (drawn @ rates) / total
+def crossed_rates(
+    answered: Ints, items: Ints, block: Ints, first: Ints, blocks: Weights, askers: Weights
+) -> Floats:
+    """Answer rates, one per draw, when blocks and askers are both resampled.
+
+    Rows are an asker's questions of one block, sorted by asker; `first` is each asker's
+    first row. Weights have one row per block or asker and one column per draw: each
+    question counts as often as its block, each asker as often as the asker was drawn
+    (pigeonhole bootstrap: Owen 2007, Annals of Applied Statistics 1:386). NaN where
+    nobody who was drawn asked anything in the blocks drawn.
+    """
+    often = blocks[block]
+    top = np.add.reduceat(often * answered[:, None].astype(np.float32), first, axis=0)
+    bottom = np.add.reduceat(often * items[:, None].astype(np.float32), first, axis=0)
+    votes = np.where(bottom > 0, askers, np.float32(0.0))
+    rates = np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
+    return ratio(np.einsum("ad,ad->d", votes, rates), votes.sum(axis=0))
 
 
 def band_shares(scores: Floats) -> Floats:

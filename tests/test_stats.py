@@ -279,6 +279,7 @@ def test_one_zero_does_not_erase_the_rest_nor_is_it_bought_off() -> None:
     assert 0 < score[0] < 200 / 3
     assert score[1] == pytest.approx(60.0)
     assert score[2] == pytest.approx(math.sqrt(1100) - 10)
+    assert stats_score.geometric(np.full((1, 4), 100.0), 10.0)[0] <= 100.0
 
 
 def test_what_is_drawn_keeps_its_number_and_its_seed() -> None:
@@ -291,12 +292,40 @@ def test_what_is_drawn_keeps_its_number_and_its_seed() -> None:
 
 
 def test_resampled_askers_spread_as_a_binomial_does() -> None:
-    rates, numbers = np.array([0.0, 1.0]), np.array([30, 10])
-    counted = stats_score.drawn_rates(rates, numbers, 20_000, 1)
-    laid_out = stats_score.drawn_weights(40, 20_000, 1) @ np.repeat(rates, numbers) / 40
-    for drawn in (counted, laid_out):
-        assert drawn.mean() == pytest.approx(0.25, abs=0.003)
-        assert drawn.std() == pytest.approx(math.sqrt(0.25 * 0.75 / 40), rel=0.03)
+    """Where every asker asked once and all in one block, only the askers vary."""
+    answered, one = np.repeat([0, 1], [30, 10]), np.ones(40, int)
+    often = stats_score.drawn_weights(40, 20_000, 1).T.astype(np.float32)
+    block = np.ones((1, 20_000), np.float32)
+    drawn = stats_score.crossed_rates(answered, one, one * 0, np.arange(40), block, often)
+    assert drawn.mean() == pytest.approx(0.25, abs=0.003)
+    assert drawn.std() == pytest.approx(math.sqrt(0.25 * 0.75 / 40), rel=0.03)
+
+
+def test_crossed_rates_are_those_of_a_loop_over_askers_and_blocks(
+    rng: np.random.Generator,
+) -> None:
+    asker = np.sort(rng.integers(0, 6, 14))
+    asker = np.unique(asker, return_inverse=True)[1]
+    block = rng.integers(0, 4, 14)
+    items = rng.integers(1, 5, 14)
+    answered = rng.integers(0, items + 1)
+    blocks = rng.integers(0, 3, (4, 50)).astype(np.float32)
+    askers = rng.integers(0, 3, (asker.max() + 1, 50)).astype(np.float32)
+    first = np.flatnonzero(np.r_[True, asker[1:] != asker[:-1]])
+    found = stats_score.crossed_rates(answered, items, block, first, blocks, askers)
+    for draw in range(50):
+        votes = rates = 0.0
+        for who in range(asker.max() + 1):
+            mine = np.flatnonzero(asker == who)
+            asked = sum(blocks[block[i], draw] * items[i] for i in mine)
+            if asked > 0:
+                got = sum(blocks[block[i], draw] * answered[i] for i in mine)
+                votes += askers[who, draw]
+                rates += askers[who, draw] * got / asked
+        if votes:
+            assert found[draw] == pytest.approx(rates / votes, abs=1e-5)
+        else:
+            assert math.isnan(found[draw])
 
 
 def test_bands_close_at_their_lower_end() -> None:

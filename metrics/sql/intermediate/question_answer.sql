@@ -4,6 +4,7 @@
 --   person_key: person
 --   item_key: item
 --   asker_key: keyed hash of who asked
+--   day: local day of the question (days since 1970-01-01)
 --   phase: season, aftermath or off_season, by the item's own day
 --   is_counted: known on the item's day and on every day an answer may still come
 --   is_known: known on the item's own day
@@ -34,6 +35,7 @@ select
     q.person_key,
     q.item_key,
     q.asker_key,
+    q.day,
     q.phase,
     q.is_counted,
     q.known_days > 0 as is_known,
