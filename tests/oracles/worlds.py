@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.oracles.lives import local_day
+from tests.oracles.draft import Draft
+from tests.oracles.items import habit, questions, series, sleeper
 from tests.oracles.rows import (
-    DAY,
     Absence,
     Account,
     Election,
     Mandate,
     Partner,
     Person,
-    Post,
-    Received,
     Span,
     World,
 )
 
-CITIZENS = tuple(range(1001, 1015))
-OTHERS = (2001, 2002, 3001, 4001, 5001, 6001, 7001)
 PARTNERS = (
     Partner(2001, "politician"),
     Partner(2002, "politician"),
@@ -34,55 +29,6 @@ PARTNERS = (
     Partner(7001, "media"),
     Partner(7001, "own", 2),
 )
-SECONDS = (0, 1, 3_599, 43_200, 86_399)
-STEPS = (0, 1, 1, 2, 3, 3, 5, 7, 7, 14, 29, 30, 91, 120)
-DELAYS = (0, 1, 3_600, DAY, 3 * DAY, 7 * DAY, 14 * DAY - 1, 14 * DAY, 14 * DAY + 1, 20 * DAY)
-KINDS = ("post", "post", "reply", "reply", "reply", "quote", "self_reply", "repost")
-
-
-@dataclass
-class Draft:
-    """A world in the making, with the days on which something changes."""
-
-    draw: Any
-    start: int
-    end: int
-    offset: int
-    edges: list[int] = field(default_factory=list)
-    posts: list[Post] = field(default_factory=list)
-    received: list[Received] = field(default_factory=list)
-    next_key: int = 10_000
-    is_calm: bool = False
-
-    def pick(self, *options: Any) -> Any:
-        return self.draw(st.sampled_from(options))
-
-    def count(self, low: int, high: int) -> int:
-        return int(self.draw(st.integers(low, high)))
-
-    def chance(self, one_in: int) -> bool:
-        """Something odd, seldom; never where the person's life is calm."""
-        return not self.is_calm and bool(
-            self.draw(st.sampled_from([False] * (one_in - 1) + [True]))
-        )
-
-    def key(self) -> int:
-        self.next_key += 1
-        return self.next_key
-
-    def edge(self, day: int) -> int:
-        self.edges.append(day)
-        return day
-
-    def near_edge(self) -> int:
-        return int(self.pick(*self.edges)) + int(self.pick(-28, -1, 0, 0, 1, 14, 28, 60))
-
-    def day_of(self, at: int) -> int:
-        return local_day(at, self.offset)
-
-    def at(self, day: int, second: int) -> int:
-        """The moment that is `second` seconds into the local day."""
-        return day * DAY + second - self.offset
 
 
 @st.composite
@@ -119,13 +65,13 @@ def worlds(
         accounts += mine
         spans += [s for account in mine for s in _spans(draft, account)]
         if elections and draft.pick(*[True] * sleepers, *[False] * (4 - sleepers)):
-            _sleeper(draft, draft.pick(*mine), elections)
+            sleeper(draft, draft.pick(*mine), elections)
         elif draft.pick(True, True, False):
-            _habit(draft, draft.pick(*mine), elections)
+            habit(draft, draft.pick(*mine), elections)
         for _ in range(draft.count(*runs)):
-            _series(draft, draft.pick(*mine))
+            series(draft, draft.pick(*mine))
         for _ in range(draft.count(*asked)):
-            _questions(draft, draft.pick(*mine), mine)
+            questions(draft, draft.pick(*mine), mine)
     return World(
         start_day=start,
         end_day=end,
@@ -242,142 +188,3 @@ def _spans(draft: Draft, account: Account) -> list[Span]:
             draft.edge(first)
         rows += [Span(account.account_key, stream, a, b) for a, b in days if a <= b]
     return rows
-
-
-def _habit(draft: Draft, account: Account, elections: tuple[Election, ...]) -> None:
-    """A series that lasts the whole window, or that a campaign adds to or interrupts."""
-    step, first, last = draft.pick(1, 2, 3, 7, 10), draft.start - 20, draft.end + 20
-    how = draft.pick("steady", "steady", "burst", "hush") if elections else "steady"
-    if how == "steady":
-        return _run(draft, account, first, step, (last - first) // step)
-    day = draft.pick(*elections).day + draft.pick(0, -7)
-    if how == "burst":
-        _run(draft, account, first, step * 4, (last - first) // step // 4)
-        return _run(draft, account, day - 60, 1, 61)
-    _run(draft, account, first, step, (day - 90 - first) // step)
-    return _run(draft, account, day + 1, step, (last - day) // step)
-
-
-def _sleeper(draft: Draft, account: Account, elections: tuple[Election, ...]) -> None:
-    """A habit that stops around an election and comes back much later, if at all."""
-    stop = draft.pick(*elections).last_round_day + draft.pick(-40, -1, 0, 1, 2, 27, 28, 29)
-    step = draft.pick(1, 2, 5)
-    _run(draft, account, stop - step * 60, step, 61)
-    back = stop + draft.pick(28, 29, 89, 90, 91, 92, 130, 250, 365, 366, 367)
-    _run(draft, account, back, draft.pick(1, 2, 10, 40), draft.pick(1, 20, 100))
-
-
-def _series(draft: Draft, account: Account) -> None:
-    """A series from some edge on."""
-    day, step = draft.near_edge(), draft.pick(*STEPS)
-    length = draft.count(1, 8) if step == 0 else draft.pick(1, 4, 30, 60, 120, 120)
-    _run(draft, account, day, step, length)
-
-
-def _run(draft: Draft, account: Account, day: int, step: int, length: int) -> None:
-    """Own items of one kind, some a day, every `step` days."""
-    a_day = draft.pick(1, 1, 1, 2, 4)
-    kind = "unknown" if draft.chance(20) else draft.pick(*KINDS)
-    second = draft.pick(*SECONDS)
-    partners = draft.pick(CITIZENS, CITIZENS, CITIZENS[:1], OTHERS, (None,))
-    threads = draft.pick(1, 5, 30)
-    parent_after = draft.pick(None, -1, 0, 3_600, DAY, DAY + 1)
-    is_backdated, is_crosspost = draft.chance(10), draft.chance(10)
-    is_redirect = draft.chance(8)
-    for i in range(length * a_day):
-        at = draft.at(day + i // a_day * step, second)
-        key = draft.key()
-        is_talk = kind in {"reply", "quote"}
-        partner = partners[i % len(partners)] if is_talk else None
-        draft.posts.append(
-            Post(
-                account_key=account.account_key,
-                person_key=account.person_key,
-                post_key=key,
-                at=at,
-                day=draft.day_of(at),
-                kind=kind,
-                parent_key=None,
-                root_key=500 + i % threads if kind in {"reply", "self_reply"} else key,
-                partner_key=partner,
-                parent_at=_parent_at(kind, at, parent_after),
-                is_backdated=is_backdated,
-                is_crosspost=is_crosspost and kind == "post",
-                is_redirect=is_redirect and is_talk,
-            )
-        )
-
-
-def _parent_at(kind: str, at: int, after: int | None) -> int | None:
-    return at - after if kind == "self_reply" and after is not None else None
-
-
-def _questions(draft: Draft, account: Account, mine: list[Account]) -> None:
-    """A series of items by citizens in turn, treated in some ways in turn."""
-    day, step = draft.near_edge(), draft.pick(0, 1, 1, 2, 3, 7)
-    askers = draft.pick(*[CITIZENS] * 5, CITIZENS[:2], OTHERS)
-    second, threads = draft.pick(*SECONDS), draft.pick(1, 4, 40)
-    is_question, is_abuse = not draft.chance(10), draft.chance(12)
-    is_backdated = draft.chance(12)
-    similar = draft.pick(None, None, None, 2, 3, 40)
-    treatments = [_treatment(draft, mine) for _ in range(draft.count(1, 4))]
-    for i in range(draft.pick(1, 9, 14, 20, 30, 45)):
-        at = draft.at(day + i * step, second)
-        item = Received(
-            account_key=account.account_key,
-            person_key=account.person_key,
-            item_key=draft.key(),
-            at=at,
-            day=draft.day_of(at),
-            asker_key=askers[i % len(askers)],
-            parent_key=None,
-            root_key=700 + i % threads,
-            is_question=is_question,
-            is_abuse=is_abuse,
-            similarity_key=None if similar is None else 900 + i // similar,
-            is_backdated=is_backdated,
-        )
-        draft.received.append(item)
-        _treat(draft, item, treatments[i % len(treatments)])
-
-
-@dataclass(frozen=True)
-class Treatment:
-    """What comes after a question, how long after and from which account."""
-
-    by: Account
-    how: str
-    delay: int
-    flag: str
-
-
-def _treatment(draft: Draft, mine: list[Account]) -> Treatment:
-    ways = ("reply", "reply", "reply", "quote", "quote item", "wrong asker", "wrong thread")
-    return Treatment(
-        by=draft.pick(*mine),
-        how=draft.pick(*ways, "repost", "silence"),
-        delay=draft.pick(*DELAYS),
-        flag=draft.pick("", "", "", "", "redirect", "backdated"),
-    )
-
-
-def _treat(draft: Draft, item: Received, treatment: Treatment) -> None:
-    how, by, at = treatment.how, treatment.by, (item.at or 0) + treatment.delay
-    if how == "silence":
-        return
-    key = draft.key()
-    draft.posts.append(
-        Post(
-            account_key=by.account_key,
-            person_key=by.person_key,
-            post_key=key,
-            at=at,
-            day=draft.day_of(at),
-            kind="quote" if how.startswith("quote") else "repost" if how == "repost" else "reply",
-            parent_key=item.item_key,
-            root_key=key if how in {"quote item", "wrong thread"} else item.root_key,
-            partner_key=1_999 if how == "wrong asker" else item.asker_key,
-            is_redirect=treatment.flag == "redirect",
-            is_backdated=treatment.flag == "backdated",
-        )
-    )

@@ -1,0 +1,118 @@
+"""METHOD §2 and §13 on campaign bursts, with numbers worked out by hand."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from tests.oracles.build import Town, after, dates, day
+from tests.oracles.database import compute
+from tests.oracles.towns import ELECTION, LEGAL, two_years
+
+
+def test_an_account_added_in_season_makes_no_burst() -> None:
+    town = two_years()
+    town.person(first_day=day("2024-08-01"))
+    town.post(1, *dates("2024-08-01", "2025-01-05"))
+    burst = compute(town.world()).metric("burst_acts", "all")
+    assert (burst["value"], burst["word"], burst["reason"]) == (None, None, "too_short")
+
+
+def test_an_account_added_in_season_leaves_the_burst_of_the_old_one_alone() -> None:
+    town = two_years()
+    town.person()
+    town.post(1, *dates("2023-01-02", "2024-12-30", 7))
+    before = compute(town.world()).metric("burst_acts", "all")
+    town.account(1, first_day=day("2024-08-01"))
+    new = Town("2023-01-02", "2025-01-06")
+    new.person()
+    new.post(1, *dates("2024-08-01", "2024-10-13"))
+    extra = tuple(
+        replace(p, account_key=2, post_key=p.post_key + 9_000, root_key=p.post_key + 9_000)
+        for p in new.world().posts
+    )
+    world = town.world()
+    after_ = compute(replace(world, posts=world.posts + extra)).metric("burst_acts", "all")
+    assert before == after_
+    assert (before["numerator"], before["denominator"]) == (15, 86)
+
+
+def test_a_history_cut_at_the_last_items_is_too_short_and_no_burst() -> None:
+    town = two_years()
+    town.person(spans=[("2024-06-01", "2025-01-05")])
+    town.post(1, *dates("2024-06-01", ELECTION))
+    burst = compute(town.world()).metric("burst_acts", "all")
+    assert (burst["value"], burst["reason"]) == (None, "too_short")
+
+
+def test_nothing_at_all_in_one_phase_adds_neither_to_the_noise_nor_hides_it() -> None:
+    town = Town("2023-01-02", "2024-10-14")
+    town.election(ELECTION, **LEGAL)
+    town.person()
+    mondays = dates("2023-01-02", "2024-06-24", 14)
+    town.post(1, *(after(m, d) for m in mondays for d in range(4)))
+    burst = compute(town.world()).metric("burst_acts", "all")
+    assert (burst["numerator"], burst["denominator"]) == (0, 39 * 4)
+    # 78 whole off-season weeks of 4, 0, 4, 0 …: χ² = 78 · 2²/2, df = 77; blocks of 8 do not vary
+    assert burst["effective_n"] == pytest.approx(156 / 77)
+    assert burst["value"] == pytest.approx(0.5 / 105 / (156.5 / 546))
+
+
+def test_the_burst_turns_into_its_inverse_when_the_phases_swap() -> None:
+    town = Town("2023-01-02", "2024-03-03")
+    last_day = after("2023-01-02", 198)
+    town.election(last_day, regulated_day=day("2023-01-02"))
+    town.person()
+    town.person()
+    off = dates(after(last_day, 29), after(last_day, 227))
+    season = dates("2023-01-02", last_day)
+    assert (len(season), len(off), off[-1]) == (199, 199, "2024-03-02")
+    town.post(1, *season, *off[::4])
+    town.post(2, *off, *season[::4])
+    copy = compute(town.world())
+    a, b = (copy.metric("burst_acts", "all", person) for person in (1, 2))
+    assert (a["numerator"], a["denominator"]) == (b["denominator"], b["numerator"]) == (199, 50)
+    assert a["value"] == pytest.approx(199.5 / 50.5)
+    assert math.log(a["value"]) == pytest.approx(-math.log(b["value"]))
+
+
+def campaign(run_by: str = "self") -> Town:
+    town = Town("2022-01-03", "2025-01-06")
+    town.election(ELECTION, **LEGAL)
+    town.person(run_by=run_by)
+    return town
+
+
+def test_who_talks_three_times_as_much_in_season_has_a_campaign_burst() -> None:
+    town = campaign()
+    town.post(1, *dates("2022-01-03", "2025-01-05", 3), *dates("2024-07-01", ELECTION))
+    row = compute(town.world()).metric("burst_acts", "all")
+    assert row["word"] == "campaign_burst"
+    assert row["low"] > 1.5
+
+
+@pytest.mark.parametrize(
+    ("run_by", "word"), [("self", "quieter_in_season"), ("office", "not_clear")]
+)
+def test_an_office_that_falls_silent_in_season_is_no_finding(run_by: str, word: str) -> None:
+    town = campaign(run_by)
+    town.post(1, *dates("2022-01-03", "2024-06-30"), *dates("2024-11-11", "2025-01-05"))
+    row = compute(town.world()).metric("burst_acts", "all")
+    assert row["word"] == word
+    assert row["high"] < 1 / 1.5
+
+
+def test_a_party_account_never_pools() -> None:
+    town = two_years()
+    town.person()
+    town.post(1, *dates("2023-01-02", "2024-12-30", 7))
+    alone = compute(town.world())["metric"]
+    town.account(1, run_by="party")
+    world = town.world()
+    noise = tuple(
+        replace(p, account_key=2, post_key=p.post_key + 9_000, day=p.day, kind="reply")
+        for p in world.posts
+    )
+    assert compute(replace(world, posts=world.posts + noise))["metric"] == alone
