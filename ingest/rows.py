@@ -266,9 +266,9 @@ def _utc(moment: datetime | None) -> datetime | None:
 _T = TypeVar("_T")
 
 
-def _earliest(*moments: datetime | None) -> datetime | None:
+def _earliest(new: datetime | None, old: datetime | None) -> datetime | None:
     """The first moment a server vouched for, whichever server told it."""
-    return min((moment for moment in moments if moment is not None), default=None)
+    return new if old is None or (new is not None and new < old) else old
 
 
 def _first(new: _T | None, old: _T | None) -> _T | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,6 +18,7 @@ MIGRATIONS: Mapping[int, str] = {  # version found → SQL that makes the next o
     "account_id text, since timestamp, link text, message text)",
 }
 SCHEMA = Path(__file__).with_name("schema.sql")
+PATIENCE_SECONDS = 1.0  # for who has the file just now
 FILE_FORMAT = "v1.5.0"  # so that a user can go back to DuckDB 1.5
 _ARROW = {
     "VARCHAR": pa.string(),
@@ -28,15 +30,25 @@ _ARROW = {
 
 
 def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """A connection to a store file, or a StoreError that says who has it or what it is."""
-    try:
-        con = duckdb.connect(
-            str(path), read_only=read_only, config={"storage_compatibility_version": FILE_FORMAT}
-        )
-        con.execute("set global TimeZone = 'UTC'")
-    except duckdb.Error as error:
-        raise why(path, error) from error
-    return con
+    """A connection to a store file, or a StoreError that says who has it or what it is.
+
+    Somebody who has it for a moment, as `listen` does, is waited for.
+    """
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            con = duckdb.connect(
+                str(path),
+                read_only=read_only,
+                config={"storage_compatibility_version": FILE_FORMAT},
+            )
+            con.execute("set global TimeZone = 'UTC'")
+        except duckdb.Error as error:
+            if not _is_locked(error) or time.monotonic() > give_up_at:
+                raise why(path, error) from error
+            time.sleep(0.1)
+        else:
+            return con
 
 
 def check_readable(path: Path) -> None:
@@ -46,7 +58,7 @@ def check_readable(path: Path) -> None:
 
 def why(path: Path, error: duckdb.Error) -> StoreError:
     """What DuckDB could not do with a file, as a line that a person can act on."""
-    if "lock" in str(error):
+    if _is_locked(error):
         pid = re.search(r"PID (\d+)", str(error))
         who = f"process {pid[1]}" if pid else "another process"
         return StoreError(f"store · {path}: {who} is using it → wait until that has ended")
@@ -56,6 +68,10 @@ def why(path: Path, error: duckdb.Error) -> StoreError:
     if "not a valid DuckDB" in reason or "corrupt" in reason.lower():
         return StoreError(f"store · {path}: {reason} → restore it from your backup")
     return StoreError(f"store · {path}: {reason} → make room or mend that, then try again")
+
+
+def _is_locked(error: duckdb.Error) -> bool:
+    return re.search(r"\block\b", str(error)) is not None  # a damaged "block" is none
 
 
 def prepare(con: duckdb.DuckDBPyConnection, path: Path, key_check: str) -> None:

@@ -73,6 +73,19 @@ def test_a_signal_ends_it_and_what_came_is_stored(tmp_path: Path, how: signal.Si
     assert world.rows("select account_id, is_question from received") == [("anna-bluesky", True)]
 
 
+def test_who_has_the_store_for_a_moment_is_waited_for(tmp_path: Path) -> None:
+    world = World(tmp_path).collected()
+    code = (
+        "import sys, time, duckdb; c = duckdb.connect(sys.argv[1]); print('open', flush=True); "
+        "time.sleep(0.4); c.close()"
+    )
+    hold = [sys.executable, "-c", code, str(tmp_path / "winterslaap.duckdb")]
+    with subprocess.Popen(hold, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        assert len(world.rows("select * from account_state")) == 2
+
+
 def test_before_a_first_collect_it_says_what_to_do(tmp_path: Path) -> None:
     World(tmp_path).store().close()
     answer = subprocess.run(
