@@ -189,6 +189,34 @@ def test_the_median_wait_is_not_that_of_the_answered_alone() -> None:
     assert abs(medians.mean() - 3.0) < 4 * medians.std() / np.sqrt(len(medians))
 
 
+# score
+
+
+def test_the_interval_of_the_score_covers_the_score_of_the_truth() -> None:
+    rng = np.random.default_rng(11)
+    cells = np.array(list(product((0.3, 0.7), (0.1, 0.4), (0.2, 0.7))))
+    weeks, talk, wish = np.repeat(cells, 40, axis=0).T
+    crowd = Crowd(len(weeks), 150 * 7)
+    acts = np.zeros((crowd.size, crowd.days), dtype=np.int64)
+    active = rng.random((crowd.size, 150)) < weeks[:, None]
+    acts[:, 3::7] = active * rng.integers(1, 6, active.shape)
+    replies = rng.binomial(acts, talk[:, None])
+    crowd.posts(acts - replies)
+    crowd.posts(replies, "reply")
+    people = np.repeat(crowd.people, 60)
+    day = 7 * rng.integers(0, 148, len(people)) + 3
+    is_answered = (rng.random(len(people)) < wish[people - 1]) & active[people - 1, day // 7]
+    crowd.questions(people, np.arange(len(people)), day, np.full(len(people), 60), is_answered)
+    rows = sorted(crowd.compute("score")["score"], key=lambda r: str(r["person_id"]))
+    # an active week has three acts; the sixty answers come on top of the replies among them
+    share = (450 * talk + 60 * wish) / (450 + 60 * wish)
+    points = [100 * weeks / 0.9, 100 * share / 0.5, 100 * wish * weeks / 0.9]
+    truth = np.exp(np.mean(np.log(np.clip(points, 0, 100) + 10), axis=0)) - 10
+    hits = [covers(r["low"], t, r["high"]) for r, t in zip(rows, truth, strict=True)]
+    print(f"score: {np.mean(hits):.3f}")  # noqa: T201
+    assert_covers(hits, "score")
+
+
 # winter sleep
 
 
