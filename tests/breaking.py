@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from tests.loopback import PATIENCE, Handler
 from tests.mastodon_server import Server
 
 NOW = (datetime(2024, 11, 1, 12, tzinfo=UTC), datetime(2024, 11, 4, 12, tzinfo=UTC))
+HANGS_AFTER = 60.0  # seconds for a run of one second
 WINDOW_BLOG = "blog.voorbeeld.example"
 HOSTS = (
     "public.api.bsky.app",
@@ -107,25 +109,36 @@ def write_roster(data_dir: Path) -> None:
     )
 
 
-def config_of(address: str, stage: int) -> Config:
+def config_of(address: str, stage: int, timeout_seconds: float = PATIENCE) -> Config:
     """How the world at this address is collected."""
     return Config(
         allow_private=True,
         host_map=dict.fromkeys(HOSTS, address),
         now=lambda: NOW[stage],
-        timeout_seconds=PATIENCE,
+        timeout_seconds=timeout_seconds,
         backoff_seconds=0.005,
     )
 
 
-def collect(data_dir: Path, address: str, stage: int, only: Sequence[str] = ()) -> str:
+def collect(
+    data_dir: Path,
+    address: str,
+    stage: int,
+    only: Sequence[str] = (),
+    timeout_seconds: float = PATIENCE,
+) -> str:
     """Collect once; the run's status."""
-    config = config_of(address, stage)
+    config = config_of(address, stage, timeout_seconds)
     people = roster.read(data_dir)
     return run(data_dir, people, config, text_step=FormText(), only=only).status
 
 
-def collect_and_exit(data_dir: Path, address: str, stage: int) -> None:
-    """A process of its own: exit code 0 when the run was complete, 3 when it was not."""
+def collect_and_exit(data_dir: Path, address: str, stage: int, timeout_seconds: float) -> None:
+    """A process of its own: exit code 0 when the run was complete, 3 when it was not.
+
+    One that hangs tells where, and ends with 1.
+    """
+    faulthandler.dump_traceback_later(HANGS_AFTER, exit=True)
     walk.MOST_ITEMS = 3  # nearly every page is a transaction
-    sys.exit(0 if collect(data_dir, address, stage) == "complete" else 3)
+    status = collect(data_dir, address, stage, timeout_seconds=timeout_seconds)
+    sys.exit(0 if status == "complete" else 3)

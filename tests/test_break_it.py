@@ -17,7 +17,7 @@ import pytest
 from ingest.store import Store
 from tests import breaking
 from tests.invented import SECRET, last_words
-from tests.loopback import TROUBLES, Servers, Troubles, serving
+from tests.loopback import PATIENCE, TROUBLES, Servers, Troubles, serving
 
 KILLS = 50
 ROUNDS = 12  # so many runs among troubles; then the last one is left in peace
@@ -50,7 +50,8 @@ class Lives:
 
     def run(self, data_dir: Path, stage: int, seconds: float | None) -> int | None:
         """One process: its exit code, or None if it was killed after so many seconds."""
-        arguments = (data_dir, self.address, stage)
+        patience = 10.0 if seconds is None else PATIENCE
+        arguments = (data_dir, self.address, stage, patience)
         process = _FRESH.Process(target=breaking.collect_and_exit, args=arguments)
         process.start()
         process.join(seconds)
@@ -68,6 +69,7 @@ class Lives:
             is_last = number == ROUNDS - 1 or self.kill_count >= KILLS
             self.servers.troubles.share = 0.0 if is_last else 0.1
             code = self.run(data_dir, stage, None if is_last else self.lots.uniform(0, seconds))
+            assert code in {None, 0, 3}, "the collector itself broke, and said where"
             yield code
             if code == 0:
                 self.ended_count += 1
