@@ -43,6 +43,7 @@ def figures() -> list[Figure]:
         ),
         _against("Mastodon statuses", _statuses(), "Mastodon.py", _mastodon_py()),
         _feed_items(),
+        _messages(),
         _memory(),
     ]
 
@@ -178,6 +179,34 @@ def _feed_items() -> Figure:
     ratio, aim = ours / bare, "≥ 0.7× the peer, which it uses"
     what = "read feed items, per CPU-second"
     return Figure(what, ours, "posts/s", aim, ratio >= 0.7, "feedparser alone", bare, ratio)
+
+
+def _messages() -> Figure:
+    """Jetstream's messages, one in a hundred about somebody watched; all posts are ~50 a second."""
+    from ingest.live_events import Watched, read_jetstream
+    from ingest.live_items import Found, sort_in
+    from tests.live_world import ANNA, BEN, MIA, Said, record
+
+    told = [
+        Said(
+            BEN, n / 100, record(TEXT, n / 100, names=[ANNA] if n % 100 == 0 else [MIA])
+        ).jetstream()
+        for n in range(RECORDS)
+    ]
+    accounts = {ANNA: "anna", **{f"did:plc:{n:024d}": f"account-{n}" for n in range(300)}}
+    watched = Watched(accounts.keys())
+
+    def read() -> int:
+        found: dict[str, Found] = {}
+        for message in told:
+            event = read_jetstream(message, watched)
+            if event is not None:
+                sort_in(event, accounts, found, NOW)
+        return RECORDS if len(found["anna"]) == RECORDS // 100 else 0
+
+    rate = _rate(RECORDS, read)
+    what = "live messages sorted, 301 accounts watched, per CPU-second"
+    return Figure(what, rate, "messages/s", "≥ 2,000", rate >= 2_000)
 
 
 def _memory() -> Figure:
