@@ -38,22 +38,23 @@ class Accounts:
         self, person_id: str, found: FoundAccount, key: tuple[str, str], name: str
     ) -> Iterator[Change]:
         first_on, last_on = found.valid_from or date.min, found.valid_to or date.max
-        held = self.draft.holdings.get(key, [])
+        held = list(self.draft.holdings.get(key, ()))
         mine = [o for o in held if o.person_id == person_id and o.overlaps(first_on, last_on)]
         if mine:
             yield from self._dated(person_id, found, mine, name)
             return
         others = [one for one in held if one.overlaps(first_on, last_on)]
+        holder = others[0].person_id if others else ""
         if others and found.valid_from is None and self.options.handover_on:
             first_on = self.options.handover_on
             others = [one for one in others if one.overlaps(first_on, last_on)]
-        rows = [one.row for one in others if one.row and one.first_on < first_on <= last_on]
-        if len(rows) < len(others):
-            detail = f"{name}: {others[0].person_id} has it → --handover-on DAY if it passed on"
+        can_end = all(one.row and one.first_on < first_on for one in others)
+        if not (can_end and first_on <= last_on):
+            detail = f"{name}: {holder} has it → --handover-on DAY if it passed on"
             yield Change(ChangeKind.DUPLICATE, person_id, "account", detail)
             return
-        for other, row in zip(others, rows, strict=True):
-            self.draft.edit(row, valid_to=str(first_on - ONE_DAY))
+        for other in others:
+            self.draft.hand_over(key, other, first_on - ONE_DAY)
             detail = f"{name}: {other.person_id}'s until {first_on - ONE_DAY}, then {person_id}'s"
             yield Change(ChangeKind.HANDED_OVER, other.person_id, "account", detail)
         run_by = found.run_by or self.options.run_by or "self"

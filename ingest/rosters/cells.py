@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from ingest.roster_columns import HANDLES, normal_handle
 from ingest.rosters.found import FoundAccount, Reading
@@ -102,7 +102,7 @@ def account(
 def _named(cell: str, kind: str) -> tuple[str, str] | None:
     """Platform and handle."""
     platform = KINDS.get(kind)
-    url = urlsplit(cell if "://" in cell else f"//{cell}")
+    url = _split(cell)
     host, path = (url.hostname or "").removeprefix("www."), url.path.strip("/")
     if host.endswith("youtube.com") or platform == "youtube":
         channel = _CHANNEL.search(path) or _CHANNEL.search(
@@ -124,6 +124,14 @@ def _named(cell: str, kind: str) -> tuple[str, str] | None:
     return (platform, cell) if platform else None
 
 
+def _split(cell: str) -> SplitResult:
+    """The parts of an address, with or without its https; empty ones of what is none."""
+    try:
+        return urlsplit(cell if "://" in cell else f"//{cell}")
+    except ValueError:
+        return urlsplit("")
+
+
 def _without_source(host: str, kind: str) -> str | None:
     for name, hosts in NO_SOURCE.items():
         if (
@@ -136,10 +144,10 @@ def _without_source(host: str, kind: str) -> str | None:
 
 
 def _why_not(cell: str, kind: str) -> str:
-    host = (urlsplit(cell).hostname or "").removeprefix("www.")
+    host = (_split(cell).hostname or "").removeprefix("www.")
     name = _without_source(host, kind.casefold().strip())
     if name:
         return f"a {name} account: there is no source for it"
     if host.endswith("youtube.com") or "youtube" in kind.casefold():
         return "a YouTube name without its channel id (UC…)"
-    return f"a link of the kind {kind!r}" if kind else f"a link to {host or 'somewhere'}"
+    return f"a link of the kind {kind[:40]!r}" if kind else f"a link to {host or 'somewhere'}"

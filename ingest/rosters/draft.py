@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -72,6 +72,23 @@ class Draft:
     def edit(self, row: Row, **cells: str) -> None:
         """Change cells of a row that is there."""
         self._edits.setdefault(row.file, {}).setdefault(row.number, {}).update(cells)
+
+    def cell(self, row: Row, column: str) -> str:
+        """What stands in a cell, as it would be."""
+        cell = self._edits.get(row.file, {}).get(row.number, {}).get(column)
+        return str(row.values.get(column) or "") if cell is None else cell
+
+    def day(self, row: Row, column: str) -> date | None:
+        """The day in a cell, as it would be."""
+        cell = self.cell(row, column)
+        return date.fromisoformat(cell) if cell else None
+
+    def hand_over(self, key: tuple[str, str], holding: Holding, last_on: date) -> None:
+        """End a holding that stands in the files."""
+        held = self.holdings[key]
+        held[held.index(holding)] = replace(holding, last_on=last_on)
+        if holding.row is not None:
+            self.edit(holding.row, valid_to=str(last_on))
 
     def add(self, table: str, **cells: str) -> None:
         """Add a row at the end of this council's file."""

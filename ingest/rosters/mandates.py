@@ -33,7 +33,7 @@ class Mandates:
             detail = f"{about} to {found.to_on or 'now'}"
             yield Change(ChangeKind.ADDED, person_id, "mandate", detail)
             return
-        before = row.values.get("to_on")
+        before = self.draft.day(row, "to_on")
         if (
             found.to_on is None
             or found.to_on == before
@@ -84,14 +84,13 @@ class Mandates:
         near = []
         for row in self.draft.of_person("mandates", person_id):
             values = row.values
-            starts, last = values.get("from_on"), values.get("to_on")
+            starts, last = self.draft.day(row, "from_on"), self.draft.day(row, "to_on")
             is_same = all(values.get(name) == cells[name] for name in names)
             if not is_same or (values.get("election_id") or "") != cells["election_id"]:
                 continue
             if starts == found.from_on:
                 return row
-            ends = last if isinstance(last, date) else date.max
-            begins = starts if isinstance(starts, date) else date.max
+            begins, ends = starts or date.max, last or date.max
             if begins <= (found.to_on or date.max) and (found.from_on or date.min) <= ends:
                 near.append(row)
         return near[0] if near else None

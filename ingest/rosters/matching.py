@@ -26,10 +26,10 @@ def match(draft: Draft, person: FoundPerson) -> Match:
         return Match(
             next((r for r in people if r.values.get("person_id") == person.person_id), None)
         )
-    by_ids = [row for row in people if set(ids_of(row)) & set(person.ids)]
+    by_ids = [row for row in people if set(ids_of(draft, row)) & set(person.ids)]
     if by_ids:
         return _only(by_ids, "have one of these ids")
-    fitting = [row for row in people if not contradict(ids_of(row), person.ids)]
+    fitting = [row for row in people if not contradict(ids_of(draft, row), person.ids)]
     holders = {
         holding.person_id
         for account in person.accounts
@@ -68,9 +68,9 @@ def _name(row: Row) -> str:
     return str(row.values.get("name") or "")
 
 
-def ids_of(row: Row) -> tuple[str, ...]:
+def ids_of(draft: Draft, row: Row) -> tuple[str, ...]:
     """The ids elsewhere in a row of people.csv."""
-    return tuple(str(row.values.get("ids") or "").split())
+    return tuple(draft.cell(row, "ids").split())
 
 
 def alike(one: str, other: str) -> bool:

@@ -82,7 +82,7 @@ class _Planner:
         changes = list(self._row(person, found.row))
         person_id = known or changes[0].person_id
         matched.add(person_id)
-        for mandate in person.mandates:
+        for mandate in sorted(person.mandates, key=lambda one: one.from_on or date.max):
             changes += self.mandates.plan(person_id, mandate)
         for account in person.accounts:
             changes += accounts.plan(person_id, account)
@@ -109,7 +109,7 @@ class _Planner:
             yield Change(ChangeKind.ADDED, person_id, "person", about)
             return
         told = {"municipality": person.municipality, "party": person.party}
-        told["ids"] = " ".join(dict.fromkeys((*ids_of(row), *person.ids)))
+        told["ids"] = " ".join(dict.fromkeys((*ids_of(self.draft, row), *person.ids)))
         for column, cell in told.items():
             before = str(row.values.get(column) or "")
             if cell and " ".join(cell.split()) != before and self.options.may_change(before):

@@ -27,7 +27,7 @@ FORMATS: Mapping[str, Format] = {
 }
 NAMES = ("auto", *FORMATS, "everypolitician")
 BOM = b"\xef\xbb\xbf"
-_YAML_MEMBER = re.compile(rb"^\s+bioguide:\s", re.MULTILINE)
+_YAML_MEMBER = re.compile(rb"^[\s{-][^\"']{0,20}\bbioguide:\s", re.MULTILINE)
 
 
 def read(content: bytes, name: str = "auto") -> Found:
