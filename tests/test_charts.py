@@ -24,6 +24,8 @@ from dashboard.look import DARK, LIGHT, Look
 from dashboard.timeline_chart import timeline
 from dashboard.words import words
 
+pytestmark = pytest.mark.local_days
+
 NL = words("nl")
 VL_VERSION = "6.4"  # what Streamlit ships
 LIFE = Life(

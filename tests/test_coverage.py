@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from ingest.coverage import Days, Stretch, day_start, holes, known_days, merged, whole_days
 
+pytestmark = pytest.mark.local_days
+
 START = datetime(2024, 1, 1, tzinfo=UTC)
 BRUSSELS = ZoneInfo("Europe/Brussels")
 ZONES = [

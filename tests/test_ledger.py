@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,6 +22,8 @@ from ingest.store import AccountRun, Store
 from ingest.strips import Month, strips
 from metrics.load import Window, load
 from tests.invented import SECRET, Clock, walk_of
+
+pytestmark = pytest.mark.local_days
 
 AN = "an-voorbeeld"
 SHOWS = Shows(True, True, True, False, True)
@@ -206,15 +207,6 @@ def test_status_fits_80_columns_and_says_what_to_do(run: Any, data_dir: Path) ->
         "→ winterslaap collect --only an-een"
     ) in lines
     assert "acts unknown 2024-01-01 – 2024-01-05: " in lines
-
-
-def test_the_strips_of_a_thousand_people_take_seconds_not_minutes(data_dir: Path) -> None:
-    prove(data_dir, "an-een", span(utc(2023, 12, 1), utc(2024, 2, 10)))
-    people, ledger = roster.read(data_dir), read(data_dir)
-    began = time.process_time()
-    for _ in range(50):
-        strips(ledger, people, date(2024, 5, 1))
-    assert time.process_time() - began < 2.5  # 0.05 s a person
 
 
 def test_status_of_a_day_shows_its_evidence_to_people_and_machines(

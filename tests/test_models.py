@@ -12,6 +12,8 @@ from metrics import models, publish
 from metrics.errors import ModelError
 from tests.council import BOB, EVE, FIRST, PARTY, Council, on
 
+pytestmark = pytest.mark.local_days
+
 # Functions that mean the same on DuckDB and on Spark.
 PORTABLE = {"abs", "cast", "coalesce", "concat", "count", "greatest", "lag", "lead", "least"}
 PORTABLE |= {"max", "min", "substr", "sum"}

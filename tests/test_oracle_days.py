@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given
 
 from tests.oracles import lives, tables
@@ -9,6 +10,8 @@ from tests.oracles.compare import assert_same
 from tests.oracles.database import compute
 from tests.oracles.effort import examples
 from tests.oracles.worlds import worlds
+
+pytestmark = pytest.mark.local_days
 
 if TYPE_CHECKING:
     from tests.oracles.rows import World

@@ -13,6 +13,8 @@ import pytest
 from metrics import read
 from tests.published_copy import PEOPLE, build
 
+pytestmark = pytest.mark.local_days
+
 
 @pytest.fixture(scope="module")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -11,6 +11,8 @@ from tests.oracles.build import Town, dates, day, shifted
 from tests.oracles.database import compute
 from tests.oracles.towns import ELECTION, LEGAL, sleeper, two_years
 
+pytestmark = pytest.mark.local_days
+
 # presence
 
 

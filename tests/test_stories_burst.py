@@ -11,6 +11,8 @@ from tests.oracles.build import Town, after, dates, day
 from tests.oracles.database import compute
 from tests.oracles.towns import ELECTION, LEGAL, two_years
 
+pytestmark = pytest.mark.local_days
+
 
 def test_an_account_added_in_season_makes_no_burst() -> None:
     town = two_years()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.oracles.build import Town, dates, day
 from tests.oracles.database import compute
 from tests.oracles.towns import ELECTION, LEGAL, sleeper
+
+pytestmark = pytest.mark.local_days
 
 
 def test_a_winter_sleep_is_named_with_its_days() -> None:

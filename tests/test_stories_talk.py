@@ -11,6 +11,8 @@ from tests.oracles.build import Town, after, at, dates, day
 from tests.oracles.database import compute
 from tests.oracles.rows import DAY
 
+pytestmark = pytest.mark.local_days
+
 if TYPE_CHECKING:
     from tests.oracles.database import Row
 
