@@ -265,8 +265,8 @@ def _is_accepted(one: Resolved, *, yes: bool) -> bool:
 
 
 def _line_of(one: Resolved) -> str:
-    shown = one.problem or f"is shown as {one.shown_name!r}"
-    return f"{one.person_id}: {one.account.platform} {one.account.handle} {shown}"
+    shown = f": {one.problem}" if one.problem else f" is shown as {one.shown_name!r}"
+    return f"{one.person_id}: {one.account.platform} {one.account.handle}{shown}"
 
 
 def _show(founds: Sequence[Found], plan: Plan, resolved: Sequence[Resolved]) -> None:
