@@ -90,8 +90,7 @@ def show_report(report: RunReport) -> None:
             ("requests", "request_count"),
         )
     )
-    seconds = (report.ended_at - report.began_at).total_seconds()
-    say(f"{report.status}: {report.message}; {counts} in {seconds:.0f} s")
+    say(f"{report.status}: {report.message}; {counts} in {report.seconds:.0f} s")
 
 
 def show_plan(plan: Plan) -> None:

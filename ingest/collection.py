@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import closing, suppress
@@ -54,6 +55,7 @@ class RunReport:
     message: str
     began_at: datetime
     ended_at: datetime
+    seconds: float  # that it took, whatever the clock of the configuration says
     accounts: tuple[AccountRun, ...]
 
     def total(self, count: str) -> int:
@@ -84,7 +86,7 @@ class Collection:
 
         The store says how the run ended also when this raises.
         """
-        began_at = self.config.now()
+        began_at, began = self.config.now(), time.monotonic()
         self.run_id = self.store.begin_run(began_at)
         status, message = "failed", "ended by an error → read it, then collect again"
         try:
@@ -105,7 +107,8 @@ class Collection:
             with suppress(StoreError):
                 self.store.end_run(self.run_id, status, message, ended_at)
         ran = tuple(sorted(self.ran, key=lambda one: one.account_id))
-        return RunReport(self.run_id, status, message, began_at, ended_at, ran)
+        seconds = time.monotonic() - began
+        return RunReport(self.run_id, status, message, began_at, ended_at, seconds, ran)
 
     def note_wait(self, host: str, seconds: float) -> None:
         """Tell that a host asked for patience."""
