@@ -139,6 +139,6 @@ def _warn_of_backups(data: Path) -> None:
     left = sorted((data / "backups").glob("*.duckdb"))
     if left:
         terminal.say(
-            f"{len(left)} backups in {data / 'backups'} still hold them → delete those, or forget "
-            "again after putting one back"
+            f"backups in {data / 'backups'} that still hold them: {len(left)} → delete those, or "
+            "forget again after putting one back"
         )
