@@ -175,7 +175,7 @@ def test_an_account_that_fails_is_one_line_and_exit_code_1(
 
 
 def test_a_store_in_use_is_one_line_that_names_the_process(run: Any, data_dir: Path) -> None:
-    with collecting(data_dir, 0.2) as process:
+    with collecting(data_dir, 5.0) as process:
         for command in (["collect"], ["status"], ["backup"], ["score"]):
             said = run(*command, "--data", data_dir)
             assert said.code == 1
