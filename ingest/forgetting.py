@@ -30,7 +30,10 @@ _MASTODON = re.compile(
 _BLUESKY = re.compile(
     r"(?:https?://[\w.-]+/profile/|@)?(?P<handle>(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*)/?", re.IGNORECASE
 )
-_EXPECTED = "someone.bsky.social, did:plc:… or someone@mastodon.example"
+_BLOG = re.compile(
+    r"(?:https?://)?(?P<site>[\w.-]+\.[\w.-]+(?::\d+)?)/(?P<who>~.{1,200}|\d{1,12})", re.IGNORECASE
+)
+_EXPECTED = "someone.bsky.social, did:plc:…, someone@mastodon.example or blog.example/~Name"
 _OLD_CITIZEN = (
     "{key} is not null and coalesce(created_at, indexed_at, seen_at) < $at "
     "and {key} not in (select partner_key from known_key) "
@@ -69,6 +72,10 @@ def _key_of(number: int, handle: str, keys: Keys, http: Http, config: Config) ->
     if found := _MASTODON.fullmatch(handle):
         user, host = found["user"] or found["name"], found["host"] or found["site"]
         return keys.partner("mastodon", f"{user}@{host}".lower())
+    if found := _BLOG.fullmatch(handle):
+        who = " ".join(found["who"].removeprefix("~").split()).casefold()
+        mark = "~" if found["who"].startswith("~") else ""
+        return keys.partner("wordpress", f"{found['site'].lower()}/{mark}{who}")
     if found := _BLUESKY.fullmatch(handle):
         asker = Asker("bluesky", Account(f"handle {number}", "", "bluesky", ""), http, config)
         try:

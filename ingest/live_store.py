@@ -24,7 +24,7 @@ from ingest.model import Account, Batch, Status, Stream
 from ingest.roster import Roster
 from ingest.rotation import settled_key
 from ingest.rows import NotCitizens, TextStep
-from ingest.store import Store
+from ingest.store import Store, key_check
 from ingest.walk import Appended, Walk
 
 PROOF = "unbroken_stream"
@@ -40,6 +40,7 @@ class Shelf:
     config: Config
     stream: str  # kind and host: its cursors are of no use elsewhere
     _others: NotCitizens | None = field(default=None, repr=False)
+    _others_key: str = field(default="", repr=False)  # of which key its hashes are
     _stored_since: dict[str, str] = field(default_factory=dict)
 
     def accounts(self) -> dict[str, Account]:
@@ -122,7 +123,8 @@ class Shelf:
 
     def _not_citizens(self, store: Store) -> NotCitizens:
         """Who may be named; those who asked to be forgotten meanwhile are not."""
-        if self._others is None:
+        if self._others is None or self._others_key != key_check(store.keys):
+            self._others_key = key_check(store.keys)
             self._others = identities.remember(store, self.roster, self.config.now())
         return replace(self._others, forgotten=store.forgotten(), kept_from=store.kept_from())
 

@@ -217,6 +217,11 @@ KEYS = Keys(SECRET)
         ("https://bsky.app/profile/burger.example", KEYS.partner("bluesky", "did:plc:gevonden")),
         ("@Burger@Elders.example", KEYS.partner("mastodon", "burger@elders.example")),
         ("burger@elders.example:8080", KEYS.partner("mastodon", "burger@elders.example:8080")),
+        (
+            "blog.example/~Burger  De Burger",
+            KEYS.partner("wordpress", "blog.example/~burger de burger"),
+        ),
+        ("https://Blog.example/12", KEYS.partner("wordpress", "blog.example/12")),
         ("https://elders.example/@Burger", KEYS.partner("mastodon", "burger@elders.example")),
     ],
 )

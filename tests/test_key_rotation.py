@@ -14,14 +14,16 @@ from typing import Any
 import duckdb
 import pytest
 
-from ingest import rotation
+from ingest import roster, rotation
 from ingest.backup import backup
 from ingest.errors import StoreError
+from ingest.http import Config
+from ingest.live_store import Shelf
 from ingest.privacy import KEY_BYTES, Keys, chained
 from ingest.rotation import rotate, settled_key
 from ingest.store import Store
 from tests.collecting import collect, collecting, write_roster
-from tests.invented import SECRET, bytes_of
+from tests.invented import SECRET, FormText, bytes_of
 
 ROOT = Path(__file__).parent.parent
 Rows = dict[str, list[dict[str, Any]]]
@@ -246,3 +248,15 @@ def test_no_key_is_in_the_store_or_in_a_message(
         assert link not in bytes_of(data_dir)
         assert link.hex() not in told
         assert repr(link)[2:-1] not in told
+
+
+def test_a_listener_that_goes_on_knows_the_politicians_by_the_new_key(data_dir: Path) -> None:
+    people = roster.read(data_dir)
+    heard = Shelf(data_dir, people, FormText(), Config(), "jetstream of h.example")
+    with Store(store_of(data_dir), SECRET) as store:
+        before = heard._not_citizens(store).keys
+    turn(data_dir)
+    with Store(store_of(data_dir), key_of(data_dir).read_bytes()) as store:
+        after = heard._not_citizens(store).keys
+    assert before
+    assert not before & after
