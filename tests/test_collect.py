@@ -281,7 +281,7 @@ def test_a_stopped_run_is_interrupted_and_goes_on_from_there(
 
 
 def test_ctrl_c_ends_a_process_with_a_consistent_store(data_dir: Path) -> None:
-    with collecting(data_dir, 0.2) as process:
+    with collecting(data_dir, 2.0) as process:
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (0, "")
