@@ -64,10 +64,13 @@ def run(
             stop=stop,
             progress=Progress(len(accounts)),
             on_progress=on_progress,
-            max_requests=max_requests,
         )
         with Http(
-            config, transport=transport, on_wait=collection.note_wait, is_stopping=stop
+            config,
+            transport=transport,
+            on_wait=collection.note_wait,
+            is_stopping=stop,
+            max_requests=max_requests,
         ) as http:
             return collection.run(lanes(accounts), http)
 

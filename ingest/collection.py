@@ -75,7 +75,6 @@ class Collection:
     stop: threading.Event
     progress: Progress
     on_progress: Callable[[Progress], None] | None
-    max_requests: int | None = None
     run_id: str = ""
     others: NotCitizens = field(default_factory=NotCitizens)
     ran: list[AccountRun] = field(default_factory=list)
@@ -182,7 +181,6 @@ class Collection:
             try:
                 for page in pages:
                     gathered.add(tally.see(page))
-                    self._mind_limit(http)
                     if self.stop.is_set():
                         is_cut = True
                         break
@@ -191,12 +189,6 @@ class Collection:
         if is_cut:
             return outcome.stopped(account)
         return outcome.ended(account, tally, was_known=bool(known.posts))
-
-    def _mind_limit(self, http: Http) -> None:
-        """Stop the run once it has asked often enough."""
-        asked = sum(usage.request_count for usage in list(http.usage.values()))
-        if self.max_requests is not None and asked >= self.max_requests:
-            self.stop.set()
 
     def _add(self, tally: Tally, added: Appended) -> None:
         tally.add(added)

@@ -87,11 +87,13 @@ class Http:
         transport: httpx.BaseTransport | None = None,
         on_wait: Callable[[str, float], None] | None = None,
         is_stopping: threading.Event | None = None,
+        max_requests: int | None = None,
         pacing: Pacing | None = None,
     ) -> None:
         self.config = config
         self.usage: dict[str, Usage] = defaultdict(Usage)
         self.is_stopping = is_stopping or threading.Event()
+        self._max_requests = max_requests
         self._on_wait = on_wait
         self._pacing = pacing or Pacing()
         # Its default hook would print a line per retry into the progress bar.
@@ -213,7 +215,7 @@ class Http:
         try:
             guard.check_url(url, is_private_allowed=self.config.allow_private)
             self._wait(url.host, caller)
-            self.usage[caller.account].request_count += 1
+            self._count(caller)
             with (
                 guard.time_limit(self.config.total_seconds),
                 self._client.stream(
@@ -235,6 +237,13 @@ class Http:
             raise Transient(f"{shown} did not answer in time") from error
         except httpx.TransportError as error:
             raise Transient(f"{shown} could not be reached ({why(error)})") from error
+
+    def _count(self, caller: Caller) -> None:
+        """Count a request; the last one that is allowed stops the run."""
+        self.usage[caller.account].request_count += 1
+        asked = sum(usage.request_count for usage in list(self.usage.values()))
+        if self._max_requests is not None and asked >= self._max_requests:
+            self.is_stopping.set()
 
     def _origin(self, url: httpx.URL) -> httpx.URL:
         """The address to connect to: that of `host_map` for an invented host."""
