@@ -297,7 +297,7 @@ def test_killed_again_and_again_the_store_ends_up_like_one_that_never_was(
 ) -> None:
     chance = random.Random(20241013)
     for _ in range(6):
-        with collecting(data_dir, 0.01):
+        with collecting(data_dir, 0.1):
             time.sleep(chance.uniform(0, 0.4))
     report = collect(data_dir)
     assert report.status == "complete"
