@@ -86,10 +86,6 @@ class Words:
         """Okt."""
         return format_date(day, "LLL", locale=self.locale).replace(".", "")
 
-    def month_year(self, day: date) -> str:
-        """Oktober 2024."""
-        return format_date(day, "LLLL y", locale=self.locale)
-
     def short_weekday(self, day: date) -> str:
         """Zo."""
         return format_date(day, "EEEEEE", locale=self.locale)

@@ -24,7 +24,6 @@ from ingest.model import Kind
 END_AT = midnight(END_ON + timedelta(1))
 BLUESKY_FROM = date(2023, 4, 3)  # no history on Bluesky is older
 CITIZENS = {"mastodon": 320, "bluesky": 260}
-ANSWER_INTENTS = frozenset({"answer", "reply", "welcome", "chat"})
 QUESTION_INTENTS = frozenset({"question", "again", "loud"})
 
 
