@@ -70,6 +70,22 @@ def in_order(models: Mapping[str, Model]) -> list[Model]:
         raise ModelError(error.args[1][0], f"models read each other: {error.args[1]}") from error
 
 
+def affected_by(choices: Iterable[str], needed: Iterable[str]) -> list[Model]:
+    """The models that change with these parameters and on which `needed` rest, in order."""
+    models = all_models()
+    names = re.compile(r"\b(" + "|".join(sorted(choices)) + r")\b")
+    ordered = in_order(models)
+    changed: set[str] = set()
+    for model in ordered:
+        if model.reads & changed or ("params" in model.reads and names.search(model.sql)):
+            changed.add(model.name)
+    wanted = set(needed)
+    for model in reversed(ordered):
+        if model.name in wanted:
+            wanted |= model.reads
+    return [model for model in ordered if model.name in changed & wanted]
+
+
 def prepare(
     con: duckdb.DuckDBPyConnection, *, start_day: int, end_day: int, **choices: float | str
 ) -> None:

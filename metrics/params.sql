@@ -30,7 +30,9 @@
 --   reply_cap: replies per thread and day that count
 --   conversation_acts: own acts a conversation share needs
 --   conversation_threads: threads a conversation share needs
---   answer_days: days within which an answer counts
+--   answer_window_days: days within which an answer counts
+--   redirect_is_answer: being sent elsewhere counts as an answer
+--   unknown_partner_counts: replies to nobody knows whom stand in the conversation share's denominator
 --   spam_askers: the same text from this many askers is not a question to this person
 --   asker_count: askers needed before answering is shown
 --   comparable_items: questions needed before answering is compared
@@ -38,6 +40,7 @@
 --   burst_zero: burst that earns 0 points
 --   conversation_full: conversation share that earns 100 points
 --   answering_full: answer rate that earns 100 points
+--   return_full: share of citizens met again that earns 100 points
 --   score_floor: added to each pillar before the geometric mean, subtracted after it
 --   draw_count: draws behind the score's interval and band
 --   seed: where the draws begin
@@ -71,7 +74,9 @@ select
     3 as reply_cap,
     20 as conversation_acts,
     10 as conversation_threads,
-    14 as answer_days,
+    14 as answer_window_days,
+    false as redirect_is_answer,
+    true as unknown_partner_counts,
     3 as spam_askers,
     10 as asker_count,
     30 as comparable_items,
@@ -79,6 +84,7 @@ select
     cast(8 as double) as burst_zero,
     cast(0.5 as double) as conversation_full,
     cast(0.9 as double) as answering_full,
+    cast(0.5 as double) as return_full,
     cast(10 as double) as score_floor,
     1000 as draw_count,
     365 as seed,

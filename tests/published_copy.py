@@ -218,7 +218,7 @@ def _frame(copy: Copy, is_invented: bool) -> None:
         last_collected_at=_utc(2025, 1, 2, 6, 2),
     )
     copy.add(
-        "param", name="answer_days", value="14", description="Days within which an answer counts."
+        "param", name="answer_window_days", value="14", description="Days within which an answer counts."
     )
     copy.add("param", name="presence_gate_weeks", value="26", description="Covered weeks needed.")
     for number, status in ((1, "complete"), (2, "incomplete")):

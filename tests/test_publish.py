@@ -336,9 +336,9 @@ def test_a_run_records_its_choices_and_says_how_long_each_step_took(
     folder, roster = collected
     steps: dict[str, float] = {}
     path = score.run(
-        folder, roster, window=WINDOW, choices={"answer_days": 7}, on_step=steps.__setitem__
+        folder, roster, window=WINDOW, choices={"answer_window_days": 7}, on_step=steps.__setitem__
     )
     params = {name: value for name, value, _ in _content(path)["param"]}
-    assert params["answer_days"] == "7"
+    assert params["answer_window_days"] == "7"
     assert {"load observed", "act", "draws", "publish"} <= steps.keys()
     assert all(seconds >= 0 for seconds in steps.values())

@@ -11,7 +11,7 @@ select
     q.asker_key,
     d.block,
     cast(count(*) as bigint) as item_count,
-    cast(sum(case when q.answer_seconds <= p.answer_days * 86400 then 1 else 0 end) as bigint) as answered_count
+    cast(sum(case when q.answer_seconds <= p.answer_window_days * 86400 then 1 else 0 end) as bigint) as answered_count
 from question_answer q
 cross join params p
 join days d on d.day = q.day

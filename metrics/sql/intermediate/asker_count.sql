@@ -10,8 +10,8 @@
 with judged as (
     select
         q.person_key, q.phase, q.asker_key,
-        coalesce(q.answer_seconds <= p.answer_days * 86400, false) as is_answered,
-        coalesce(q.redirect_seconds <= p.answer_days * 86400, false) as is_redirected
+        coalesce(q.answer_seconds <= p.answer_window_days * 86400, false) as is_answered,
+        coalesce(q.redirect_seconds <= p.answer_window_days * 86400, false) as is_redirected
     from question_answer q
     cross join params p
     where q.is_counted and q.phase in ('season', 'off_season')

@@ -19,7 +19,7 @@ select
     r.root_key,
     s.phase,
     coalesce(c.last_day - r.day + 1, 0) as known_days,
-    coalesce(c.last_day - r.day >= p.answer_days, false) as is_counted
+    coalesce(c.last_day - r.day >= p.answer_window_days, false) as is_counted
 from received_item r
 cross join params p
 join person_segment s

@@ -22,7 +22,9 @@ with counted as (
         sum(case when a.partner_class = 'organisation' then 1 else 0 end) as organisation_count
     from act a
     join own_account r on r.account_key = a.account_key
+    cross join params p
     where r.shows_replies and a.kind = 'reply'
+        and (p.unknown_partner_counts or a.partner_class <> 'unknown')
         and a.exposed_run is not null and a.phase in ('season', 'off_season')
     group by a.person_key, a.root_key, a.day, a.phase
 )

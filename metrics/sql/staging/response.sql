@@ -13,8 +13,9 @@ select
     coalesce(p.root_key, p.post_key) as root_key,
     p.partner_key,
     case when p.kind = 'quote' then p.parent_key end as quoted_key,
-    coalesce(p.is_redirect, false) as is_redirect
+    coalesce(p.is_redirect, false) and not c.redirect_is_answer as is_redirect
 from posts p
+cross join params c
 join own_account a
     on a.account_key = p.account_key and p.day between a.first_day and a.last_day
 where p.kind in ('reply', 'quote') and not coalesce(p.is_backdated, false)
