@@ -41,12 +41,18 @@ create table posts (
     partner_key bigint,      -- author of the parent or quoted item
     parent_at bigint,        -- moment of the parent where it is an own item
     is_backdated boolean, is_crosspost boolean,       -- crosspost: a later copy of an own post on another account
-    is_redirect boolean
+    is_redirect boolean,
+    label text,              -- what the text is, one of metrics.text.LABELS; null: never read
+    asks_public boolean, promise boolean,
+    topic_bits bigint,       -- sum of the bits of its topics (sql/staging/topic.sql); null: never read
+    tone_score integer,      -- compound in thousandths; null: no evaluated list for its language
+    lang text
 );
 create table received (
     account_key integer, person_key integer, item_key bigint,
     "at" bigint, day integer, asker_key bigint, parent_key bigint, root_key bigint,
-    is_question boolean, is_abuse boolean, similarity_key bigint, is_backdated boolean
+    is_question boolean, is_abuse boolean, similarity_key bigint, is_backdated boolean,
+    topic_bits bigint, tone_score integer, lang text  -- as in posts
 );
 create table days (          -- the window's days; weeks are ISO weeks, blocks 4 weeks, both numbered from the window's first Monday-week
     day integer, week integer, block integer, month integer, year integer

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from metrics import models, score
+from metrics.text import TOPICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -83,7 +84,14 @@ def columns_of(rows: tuple[Any, ...]) -> dict[str, list[Any]]:
     if not rows:
         return {}
     names = [field.name for field in dataclasses.fields(rows[0])]
-    return {name.rstrip("_"): [getattr(row, name) for row in rows] for name in names}
+    columns = {name.rstrip("_"): [getattr(row, name) for row in rows] for name in names}
+    if "topics" in columns:
+        columns["topic_bits"] = [_bits(topics) for topics in columns.pop("topics")]
+    return columns
+
+
+def _bits(topics: tuple[str, ...]) -> int:
+    return sum(1 << TOPICS.index(topic) for topic in topics)
 
 
 def _rows(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[Row]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.oracles.rows import DAY, Account, Post, Received
+from tests.oracles.sayings import saying
 
 if TYPE_CHECKING:
     from tests.oracles.draft import Draft
@@ -59,6 +60,7 @@ def _run(draft: Draft, account: Account, day: int, step: int, length: int) -> No
     parent_after = draft.pick(None, -1, 0, 3_600, DAY, DAY + 1)
     is_backdated, is_crosspost = draft.chance(10), draft.chance(10)
     is_redirect = draft.chance(8)
+    said = saying(draft)
     for i in range(length * a_day):
         at = draft.at(day + i // a_day * step, second)
         key = draft.key()
@@ -79,6 +81,7 @@ def _run(draft: Draft, account: Account, day: int, step: int, length: int) -> No
                 is_backdated=is_backdated,
                 is_crosspost=is_crosspost and kind == "post",
                 is_redirect=is_redirect and is_talk,
+                **said.of_post(i),
             )
         )
 
@@ -95,9 +98,14 @@ def questions(draft: Draft, account: Account, mine: list[Account]) -> None:
     is_question, is_abuse = not draft.chance(10), draft.chance(12)
     is_backdated = draft.chance(12)
     similar = draft.pick(None, None, None, 2, 3, 40)
+    said = saying(draft)
+    under = _asks(draft, mine) if draft.pick(True, False) else []
     treatments = [_treatment(draft, mine) for _ in range(draft.count(1, 4))]
     for i in range(draft.pick(1, 9, 14, 20, 30, 45)):
         at = draft.at(day + i * step, second)
+        ask = under[i % len(under)] if under else None
+        if ask is not None:
+            at = (ask.at or 0) + i * 3_600
         item = Received(
             account_key=account.account_key,
             person_key=account.person_key,
@@ -105,15 +113,22 @@ def questions(draft: Draft, account: Account, mine: list[Account]) -> None:
             at=at,
             day=draft.day_of(at),
             asker_key=askers[i % len(askers)],
-            parent_key=None,
-            root_key=700 + i % threads,
+            parent_key=ask.post_key if ask else None,
+            root_key=ask.root_key if ask else 700 + i % threads,
             is_question=is_question,
             is_abuse=is_abuse,
             similarity_key=None if similar is None else 900 + i // similar,
             is_backdated=is_backdated,
+            **said.of_received(i),
         )
         draft.received.append(item)
         _treat(draft, item, treatments[i % len(treatments)])
+
+
+def _asks(draft: Draft, mine: list[Account]) -> list[Post]:
+    """What these accounts asked the public so far."""
+    keys = {account.account_key for account in mine}
+    return [p for p in draft.posts if p.asks_public and p.account_key in keys][:60:3]
 
 
 @dataclass(frozen=True)

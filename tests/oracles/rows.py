@@ -94,6 +94,12 @@ class Post:
     is_backdated: bool = False
     is_crosspost: bool = False
     is_redirect: bool = False
+    label: str | None = None
+    asks_public: bool = False
+    promise: bool = False
+    topics: tuple[str, ...] = ()
+    tone_score: int | None = None
+    lang: str | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +116,9 @@ class Received:
     is_abuse: bool = False
     similarity_key: int | None = None
     is_backdated: bool = False
+    topics: tuple[str, ...] = ()
+    tone_score: int | None = None
+    lang: str | None = None
 
 
 @dataclass(frozen=True, repr=False)
