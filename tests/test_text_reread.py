@@ -5,7 +5,7 @@ import pytest
 from metrics.text import read
 from metrics.text.lists import FOLDER, load
 from metrics.text.reading import Reader
-from metrics.text.reread import Row, reread
+from metrics.text.reread import Moves, Row, reread
 
 TEXTS = {
     1: "Stem zondag op lijst 4!",
@@ -45,10 +45,16 @@ def test_only_what_moved_is_given_and_counted(changed):
     assert found.moved[0][1].label != "help_thank"
     assert [key for key, _ in found.restamped] == [1]
     assert found.current_count == 1
-    assert found.labels == {("help_thank", found.moved[0][1].label): 1}
-    assert found.summary() == (
-        "2 own acts read again, 1 moved, 1 of them to another label: "
-        f"help_thank → {found.moved[0][1].label} 1"
+    assert found.labels == {("nl", "help_thank", found.moved[0][1].label): 1}
+
+
+def test_batches_add_up_to_one_line(changed):
+    moves = Moves()
+    for row in rows():
+        moves.add(reread([row], changed))
+    assert (moves.read_count, moves.moved_count, moves.labels.total()) == (2, 1, 1)
+    assert moves.summary() == (
+        "2 own acts read again, 1 of them read differently, 1 have another label"
     )
 
 

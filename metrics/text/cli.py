@@ -57,7 +57,7 @@ def check(
     Example: winterslaap text check "Stem zondag op lijst 4!"
     """
     direction: Literal["sent", "received"] = "received" if received else "sent"
-    answers = _guarded(lambda: [checked(t, direction, lang) for t in _texts(text)])
+    answers = guarded(lambda: [checked(t, direction, lang) for t in _texts(text)])
     if as_json:
         typer.echo(json.dumps([asdict(c) for c in answers], ensure_ascii=False))
         return
@@ -85,7 +85,7 @@ def evaluate(
 
     Example: winterslaap text evaluate labelled.csv
     """
-    found = _guarded(lambda: evaluated(files))
+    found = guarded(lambda: evaluated(files))
     if save is not None:
         saved(found, save)
     if as_json:
@@ -111,7 +111,7 @@ def _texts(argument: str) -> list[str]:
     return [line for line in lines if line.strip()]
 
 
-def _guarded(work: Callable[[], Answer]) -> Answer:
+def guarded(work: Callable[[], Answer]) -> Answer:
     """What `work` gives; a problem in a list or a file is told and ends with code 1."""
     try:
         return work()

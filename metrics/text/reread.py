@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from metrics.text.features import Features
 from metrics.text.reading import Reader, reader
 
 Key = TypeVar("Key")
+NO_LANGUAGE = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +31,29 @@ class Reread(Generic[Key]):
     moved: tuple[tuple[Key, Features], ...]
     restamped: tuple[tuple[Key, Features], ...]
     current_count: int  # were of this version and were not read
-    labels: Counter[tuple[str, str]]  # (before, after) of the labels that moved
+    labels: Counter[tuple[str, str, str]]  # (language, before, after) of the labels that moved
+
+
+@dataclass(slots=True)
+class Moves:
+    """What became of several batches."""
+
+    read_count: int = 0
+    moved_count: int = 0
+    labels: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def add(self, batch: Reread[Key]) -> None:
+        """Count a batch in."""
+        self.read_count += len(batch.moved) + len(batch.restamped)
+        self.moved_count += len(batch.moved)
+        self.labels += batch.labels
 
     def summary(self) -> str:
         """One line: how many were read again, how many moved, how many labels."""
-        read_count = len(self.moved) + len(self.restamped)
-        changes = ", ".join(
-            f"{before} → {after} {count}" for (before, after), count in self.labels.most_common()
+        return (
+            f"{self.read_count:,} own acts read again, {self.moved_count:,} of them read "
+            f"differently, {self.labels.total():,} have another label"
         )
-        line = (
-            f"{read_count} own acts read again, {len(self.moved)} moved, "
-            f"{self.labels.total()} of them to another label"
-        )
-        return f"{line}: {changes}" if changes else line
 
 
 def reread(rows: Iterable[Row[Key]], with_reader: Reader | None = None) -> Reread[Key]:
@@ -54,7 +65,7 @@ def reread(rows: Iterable[Row[Key]], with_reader: Reader | None = None) -> Rerea
     used = with_reader or reader()
     moved: list[tuple[Key, Features]] = []
     restamped: list[tuple[Key, Features]] = []
-    labels: Counter[tuple[str, str]] = Counter()
+    labels: Counter[tuple[str, str, str]] = Counter()
     current_count = 0
     for row in rows:
         if row.features.version == used.versions.get(row.features.lang):
@@ -66,5 +77,5 @@ def reread(rows: Iterable[Row[Key]], with_reader: Reader | None = None) -> Rerea
             continue
         moved.append((row.key, features))
         if features.label != row.features.label:
-            labels[row.features.label, features.label] += 1
+            labels[features.lang or NO_LANGUAGE, row.features.label, features.label] += 1
     return Reread(tuple(moved), tuple(restamped), current_count, labels)
