@@ -8,7 +8,8 @@ WinterslaapError
 │   ├── AccountGone
 │   └── UnexpectedPayload
 ├── RosterError
-└── StoreError
+├── StoreError
+└── TokenError
 
 `str(error)` is one line: source, account, what happened, what to do.
 """
@@ -85,3 +86,7 @@ class RosterError(WinterslaapError):
 
 class StoreError(WinterslaapError):
     """The store cannot be opened, is of another version, or is in use."""
+
+
+class TokenError(WinterslaapError):
+    """A token cannot be kept in or read from the keyring."""

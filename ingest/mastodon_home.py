@@ -7,7 +7,6 @@ where the handle's host is not the server's.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 import msgspec
 
+from ingest import tokens
 from ingest.errors import AccessDenied, AccountGone, UnexpectedPayload
 from ingest.http import Config, Http, Reply
 from ingest.mastodon_api import ApiAccount, read_listing
@@ -92,7 +92,7 @@ class Api:
                 self.source,
                 self.account.account_id,
                 f"{self.place.host} refuses {had} ({reply.status})",
-                f"put an access token for this server into {token_name(self.place.host)}",
+                f"winterslaap token set {self.place.host}",
             )
         if reply.status not in {200, 404, 410}:
             raise self.unexpected(f"answered {reply.status}")
@@ -139,11 +139,6 @@ class Api:
             raise self.unexpected("answered with something else than an account") from error
 
 
-def token_name(host: str) -> str:
-    """The environment variable that may hold an access token for this server."""
-    return "WINTERSLAAP_TOKEN_" + re.sub(r"[^A-Z0-9]", "_", host.upper())
-
-
 def open_api(
     source: str, account: Account, http: Http, config: Config, cursors: Mapping[str, str]
 ) -> Api:
@@ -152,7 +147,7 @@ def open_api(
         place = Place(cursors["base"], cursors["domain"], cursors["user"])
     else:
         place = _finger(source, account, http, config)
-    token = os.environ.get(token_name(place.host), "")
+    token = tokens.token_for(place.host)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     return Api(source, account, http, config, place, headers)
 

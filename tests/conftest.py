@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Nobody's own keyring is opened by a test, nor by a process that a test starts.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+
 from tests.network.bluesky_network import bluesky_network
 
 __all__ = ["bluesky_network"]  # one network for all tests of a session
