@@ -140,8 +140,7 @@ def _item(
         if reading.is_whole:
             raise CarError("a record is missing")
         return None
-    collection, _, rkey = entry.key.partition("/")
-    if collection == REPOST:
+    if entry.key.startswith(REPOST):
         return read_repost(uri, record, reading.fetched_at, reading.opened_at)
     return read_post(
         uri,
@@ -149,7 +148,7 @@ def _item(
         reading.fetched_at,
         reading.opened_at,
         is_pinned=uri == reading.pinned,
-        is_restricted=rkey in restricted,
+        is_restricted=bool(restricted) and entry.key.partition("/")[2] in restricted,
     )
 
 

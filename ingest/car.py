@@ -2,7 +2,7 @@
 
 A CAR file is a header, then frames (length, CID, block) in any order. The blocks
 are one commit, the nodes of a search tree over `collection/record key` (MST), and
-the records. Only an index of 16 bytes per block is kept beside the file's bytes;
+the records. Only an index of 20 bytes per block is kept beside the file's bytes;
 blocks are checked against their hash and decoded one at a time when the tree
 leads to them, so that memory follows the file and not its contents.
 
@@ -18,9 +18,11 @@ import hashlib
 from array import array
 from bisect import bisect_left
 from dataclasses import dataclass
+from struct import Struct
 from typing import TYPE_CHECKING, Any
 
 import libipld
+import msgspec
 import numpy as np
 
 if TYPE_CHECKING:
@@ -30,7 +32,10 @@ _SHA_256 = b"\x12\x20"
 _DAG_CBOR = b"\x01\x71" + _SHA_256
 _RAW = b"\x01\x55" + _SHA_256
 _CID_BYTES = 36
+_FIRST_8 = Struct(">Q").unpack_from  # of a hash, as a number
 _MAX_KEY_BYTES = 1024
+_SHELF_BITS = 14
+_SHELF_SHIFT = 64 - _SHELF_BITS
 _LAST = "\x7f"  # sorts after every record key
 
 
@@ -42,8 +47,7 @@ class BadBlockError(CarError):
     """A whole block that is not what it should be: the rest of the file is sound."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """One record's place in the tree."""
 
     key: str  # collection/record key
@@ -65,7 +69,7 @@ class Repo:
     def __init__(self, body: bytes) -> None:
         self._body = body
         self.root, first_frame = _read_header(body)
-        self._digests, self._places = _index(body, first_frame)
+        self._index = _Index(body, first_frame)
         self.did = self.rev = ""
         self._data = b""
         if not self.is_header_only:
@@ -74,7 +78,7 @@ class Repo:
     @property
     def is_header_only(self) -> bool:
         """Whether the file says just which commit is the last: nothing is newer."""
-        return len(self._digests) == 0
+        return len(self._index.digests) == 0
 
     def _read_commit(self) -> None:
         commit = self.block(self.root)
@@ -110,85 +114,94 @@ class Repo:
         """All records of these collections in the order of their keys, and all gaps."""
         ranges = [(f"{name}/", f"{name}0") for name in collections]
         last = ""
-        stack: list[Entry | _Subtree] = [_Subtree(self._data, "", _LAST, None)]
+        stack: list[Entry | _Subtree] = [_Subtree(self._data, "", _LAST, "", 0)]
         while stack:
             item = stack.pop()
             if isinstance(item, Entry):
-                if item.key <= last:
+                key = item.key
+                if key <= last:
                     raise CarError("its keys are out of order")
-                last = item.key
+                last = key
                 for low, high in ranges:  # a generator here would cost a third of the walk
-                    if low < item.key < high:
+                    if low < key < high:
                         yield item
                         break
             elif any(item.after < high and low < item.before for low, high in ranges):
                 node = self.block(item.cid)
                 if node is None:
-                    yield Gap(item.after, item.before, item.level)
+                    yield Gap(item.after, item.before, item.level())
                 else:
-                    stack.extend(reversed(_parts(node, item)))
+                    stack += _parts(node, item)[::-1]
 
     def _find(self, cid: bytes) -> bytes | None:
-        if len(cid) != _CID_BYTES or not cid.startswith(_DAG_CBOR):
+        if not (isinstance(cid, bytes) and len(cid) == _CID_BYTES and cid.startswith(_DAG_CBOR)):
             raise CarError("a link of an unknown kind")
-        wanted = int.from_bytes(cid[4:12], "big")
-        at = bisect_left(self._digests, wanted)
-        while at < len(self._digests) and self._digests[at] == wanted:
-            length, start = _varint(self._body, int(self._places[at]))
-            if self._body[start : start + _CID_BYTES] == cid:
-                return self._body[start + _CID_BYTES : start + length]
-            at += 1
+        index = self._index
+        (wanted,) = _FIRST_8(cid, 4)
+        shelf = wanted >> _SHELF_SHIFT
+        at = bisect_left(index.digests, wanted, index.shelves[shelf], index.shelves[shelf + 1])
+        for place in range(at, index.shelves[shelf + 1]):
+            start = index.places[place]
+            if self._body.startswith(cid, start):
+                return self._body[start + _CID_BYTES : start + index.lengths[place]]
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Subtree:
+class _Index:
+    """Where each block is: by the first 8 bytes of its hash, sorted."""
+
+    def __init__(self, body: bytes, first_frame: int) -> None:
+        digests, places, lengths = _frames(body, first_frame)
+        numbers = np.frombuffer(digests, dtype=np.uint64)
+        order = np.argsort(numbers, kind="stable")
+        numbers = numbers[order]
+        # Where the hashes with these first bits begin: a search of a few instead of all.
+        bounds = np.arange(1 << _SHELF_BITS, dtype=np.uint64) << np.uint64(_SHELF_SHIFT)
+        shelves = np.searchsorted(numbers, bounds).astype(np.uint32)
+        self.shelves = array("I", shelves.tobytes())
+        self.shelves.append(len(numbers))
+        self.digests = array("Q", numbers.tobytes())
+        self.places = array("Q", np.frombuffer(places, dtype=np.uint64)[order].tobytes())
+        self.lengths = array("I", np.frombuffer(lengths, dtype=np.uint32)[order].tobytes())
+
+
+class _Subtree(msgspec.Struct, frozen=True, gc=False):
     cid: bytes
     after: str
     before: str
-    level: int | None  # of the node that points here
+    above: str  # a key of the node that points here, or of one so many levels higher
+    drop: int
+
+    def level(self) -> int | None:
+        """The level of the node that points here; None where no key tells it."""
+        return level_of(self.above) - self.drop if self.above else None
 
 
 def _parts(node: dict[str, Any], place: _Subtree) -> list[Entry | _Subtree]:
     """A node's subtrees and entries from left to right."""
-    entries = _entries(node)
-    below = None if place.level is None else place.level - 1
-    level = level_of(entries[0][0].key) if entries else below
     parts: list[Entry | _Subtree] = []
-    after = place.after
-    children = [node.get("l"), *(child for _, child in entries)]
-    keys = [entry for entry, _ in entries]
-    for child, entry in zip(children, [*keys, None], strict=True):
-        before = entry.key if entry else place.before
-        if child is not None:
-            if not isinstance(child, bytes):
-                raise CarError("a node of its tree is broken")
-            parts.append(_Subtree(child, after, before, level))
-        if entry:
-            parts.append(entry)
-            after = entry.key
-    return parts
-
-
-def _entries(node: dict[str, Any]) -> list[tuple[Entry, bytes | None]]:
-    """The keys of a node, unfolded, each with the subtree on its right."""
-    key, entries = b"", []
-    listed = node.get("e")
-    if not isinstance(listed, list):
-        raise CarError("a node of its tree is broken")
-    for item in listed:
-        try:
-            shared, rest, cid, right = item["p"], item["k"], item["v"], item.get("t")
+    key, after, above, drop = b"", place.after, place.above, place.drop + 1
+    child = node.get("l")
+    try:
+        for item in node["e"]:
+            shared, cid = item["p"], item["v"]
             if not (isinstance(cid, bytes) and 0 <= shared <= len(key)):
                 raise CarError("a node of its tree is broken")
-            key = key[:shared] + rest
+            key = key[:shared] + item["k"]
             text = key.decode("ascii")
-        except (TypeError, KeyError, AttributeError, UnicodeDecodeError) as error:
-            raise CarError("a node of its tree is broken") from error
-        if len(key) > _MAX_KEY_BYTES:
-            raise CarError("a key is too long")
-        entries.append((Entry(text, cid), right))
-    return entries
+            if len(key) > _MAX_KEY_BYTES:
+                raise CarError("a key is too long")
+            if drop:
+                above, drop = text, 0
+            if child is not None:
+                parts.append(_Subtree(child, after, text, above, 0))
+            parts.append(Entry(text, cid))
+            after, child = text, item.get("t")
+    except (TypeError, KeyError, AttributeError, UnicodeDecodeError) as error:
+        raise CarError("a node of its tree is broken") from error
+    if child is not None:
+        parts.append(_Subtree(child, after, place.before, above, drop))
+    return parts
 
 
 def level_of(key: str) -> int:
@@ -211,26 +224,22 @@ def _read_header(body: bytes) -> tuple[bytes, int]:
     return root, start + length
 
 
-def _index(body: bytes, at: int) -> tuple[array[int], array[int]]:
-    """The first 8 bytes of each block's hash, sorted, and where its frame begins."""
-    digests, places = array("Q"), array("Q")
+def _frames(body: bytes, at: int) -> tuple[array[int], array[int], array[int]]:
+    """Of each block: the first 8 bytes of its hash, where its CID begins, the length of both."""
+    digests, places, lengths = array("Q"), array("Q"), array("I")
     end = len(body)
     while at < end:
         length, start = _varint(body, at)
-        if length < _CID_BYTES or start + length > end:
-            raise CarError("it is cut short")
-        kind = body[start : start + 4]
-        if kind == _DAG_CBOR:
-            digests.append(int.from_bytes(body[start + 4 : start + 12], "big"))
-            places.append(at)
-        elif kind != _RAW:
-            raise CarError("it holds a block of an unknown kind")
         at = start + length
-    order = np.argsort(np.frombuffer(digests, dtype=np.uint64), kind="stable")
-    return (
-        array("Q", np.frombuffer(digests, dtype=np.uint64)[order].tobytes()),
-        array("Q", np.frombuffer(places, dtype=np.uint64)[order].tobytes()),
-    )
+        if length < _CID_BYTES or at > end:
+            raise CarError("it is cut short")
+        if body.startswith(_DAG_CBOR, start):
+            digests.append(_FIRST_8(body, start + 4)[0])
+            places.append(start)
+            lengths.append(length)
+        elif not body.startswith(_RAW, start):
+            raise CarError("it holds a block of an unknown kind")
+    return digests, places, lengths
 
 
 def _varint(body: bytes, at: int) -> tuple[int, int]:

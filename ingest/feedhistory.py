@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+import msgspec
+
 from ingest.errors import AccessDenied, AccountGone, UnexpectedPayload
-from ingest.feeditems import Document, WebPage
+from ingest.feeddocument import Document, WebPage
 from ingest.feedpages import Entry, FeedPage, newest_first, read_page
 from ingest.model import Batch, KnownPost, Post
 
@@ -140,7 +141,7 @@ def reconcile(
         if item is not None:
             is_settled = item.created_at is not None and item.created_at <= fetched_at
             at = item.created_at if is_settled else post.created_at
-            post = replace(post, created_at=at, indexed_at=None)
+            post = msgspec.structs.replace(post, created_at=at, indexed_at=None)
         kept.append(post)
     return kept, len(posts) - len(kept)
 

@@ -11,11 +11,13 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from ingest.coverage import Stretch
-from ingest.feeditems import Document, Item
+from ingest.feeddocument import Document, Item
 from ingest.mastodon_api import EARLIEST
 from ingest.model import Kind, Post, Quarantined
 from ingest.plaintext import clean, from_html
@@ -40,6 +42,7 @@ class FeedPage:
     posts: tuple[Post, ...]
     quarantined: tuple[Quarantined, ...]
     entries: tuple[Entry, ...]
+    items: tuple[Item, ...]  # of the posts, in their order
     notes: tuple[str, ...]
 
 
@@ -47,6 +50,7 @@ def read_page(document: Document, address: str, fetched_at: datetime) -> FeedPag
     """Posts of a document; `address` is the feed's, for guids that are unique only there."""
     posts: dict[str, Post] = {}
     entries: list[Entry] = []
+    items: list[Item] = []
     quarantined: list[Quarantined] = []
     links: set[tuple[str, datetime | None]] = set()
     double_count = 0
@@ -64,6 +68,7 @@ def read_page(document: Document, address: str, fetched_at: datetime) -> FeedPag
             continue
         posts[uri] = post
         links.add(place)
+        items.append(item)
         changed_at = _plausible(item.updated_at)
         entries.append(
             Entry(
@@ -81,6 +86,7 @@ def read_page(document: Document, address: str, fetched_at: datetime) -> FeedPag
         mark_pinned(tuple(posts.values()), entries),
         tuple(quarantined),
         tuple(entries),
+        tuple(items),
         tuple(note for note in notes if note),
     )
 
@@ -146,7 +152,7 @@ def mark_pinned(posts: Sequence[Post], entries: Sequence[Entry]) -> tuple[Post, 
     marked = []
     for index, post in enumerate(posts):
         is_pinned = index not in kept and entries[index].published_at is not None
-        marked.append(replace(post, is_pinned=True) if is_pinned else post)
+        marked.append(msgspec.structs.replace(post, is_pinned=True) if is_pinned else post)
     return tuple(marked)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from urllib.parse import quote
 
+import msgspec
+
 from ingest.coverage import Stretch, merged
 from ingest.errors import AccessDenied, SourceError
 from ingest.http import Reply
@@ -176,7 +178,8 @@ class MastodonVisit:
             found = self.api.account_by_id(author)
             self.tree.accts[author] = self.home.native(found.acct) if found else ""
         post = post_of(status, self.tree, self.fetched_at)
-        return replace(post, indexed_at=None) if post.uri in self.known.posts else post
+        is_known = post.uri in self.known.posts
+        return msgspec.structs.replace(post, indexed_at=None) if is_known else post
 
     def _vanished(self) -> Iterator[Batch]:
         """Stored statuses that the listing passed over, where the server says they are gone."""

@@ -9,12 +9,13 @@ from __future__ import annotations
 import time
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, chain
 from typing import Any
 
 import duckdb
+import msgspec
 
 from ingest.model import (
     Account,
@@ -161,7 +162,7 @@ class Walk:
         posts = list(posts)
         self._pinned.update(post.uri for post in posts if post.is_pinned)
         return [
-            replace(post, is_pinned=True)
+            msgspec.structs.replace(post, is_pinned=True)
             if post.uri in self._pinned and not post.is_pinned and not post.is_deleted
             else post
             for post in posts

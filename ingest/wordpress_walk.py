@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+
+import msgspec
 
 from ingest.coverage import Stretch, merged
 from ingest.feedwalk import CACHED
@@ -148,7 +150,7 @@ class SiteVisit:
             return post
         is_settled = known.created_at is not None and known.created_at <= self.fetched_at
         at = known.created_at if is_settled else post.created_at
-        return replace(post, created_at=at, indexed_at=None)
+        return msgspec.structs.replace(post, created_at=at, indexed_at=None)
 
     def stored(self) -> Iterator[tuple[str, KnownPost]]:
         """The items of this site that are in the store and still public."""

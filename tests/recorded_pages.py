@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from ingest.model import Account, Page
 
 FIXTURES = Path(__file__).with_name("fixtures")
@@ -41,6 +43,10 @@ def expected(path: Path) -> Any:
 
 def as_json(value: Any) -> Any:
     """Objects of ingest.model as JSON; fields with their default value are left out."""
+    if isinstance(value, msgspec.Struct):
+        defaults = {f.name: f.default for f in msgspec.structs.fields(value)}
+        told = {name: getattr(value, name) for name in defaults}
+        return {k: as_json(v) for k, v in told.items() if v != defaults[k]}
     if is_dataclass(value):
         told = {f.name: getattr(value, f.name) for f in fields(value)}
         defaults = {

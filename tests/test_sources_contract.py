@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +39,8 @@ def source(name: str) -> ModuleType:
 def moments_in(value: Any) -> Iterator[datetime]:
     if isinstance(value, datetime):
         yield value
+    elif isinstance(value, msgspec.Struct):
+        yield from moments_in(msgspec.structs.astuple(value))
     elif is_dataclass(value):
         for field in fields(value):
             yield from moments_in(getattr(value, field.name))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
+import msgspec
 import pytest
 
 from ingest import storefile
@@ -116,7 +116,7 @@ def test_an_edit_or_a_new_count_is_one_row_more_and_the_last_word(store: Store) 
 def test_an_observation_that_tells_less_takes_nothing_away(store: Store) -> None:
     full = post("1", reply_count=3, indexed_at=moment(0.1))
     walk_of(store).append(Batch(posts=(full,)))
-    less = replace(full, reply_count=None, indexed_at=None, created_at=None)
+    less = msgspec.structs.replace(full, reply_count=None, indexed_at=None, created_at=None)
     assert walk_of(store).append(Batch(posts=(less,))).post_count == 0
 
 
@@ -141,7 +141,9 @@ def test_a_deleted_post_keeps_its_moment_and_loses_its_text_in_every_row(
 ) -> None:
     walk_of(store).append(Batch(posts=(post("1", text="geheim-een"), post("2", text="blijft"))))
     walk_of(store).append(Batch(posts=(post("1", text="geheim-twee"),)))
-    gone = replace(post("1"), created_at=None, text="", kind=Kind.UNKNOWN, is_deleted=True)
+    gone = msgspec.structs.replace(
+        post("1"), created_at=None, text="", kind=Kind.UNKNOWN, is_deleted=True
+    )
     assert walk_of(store).append(Batch(posts=(gone,))).post_count == 1
     assert walk_of(store).append(Batch(posts=(gone,))).post_count == 0
     rows = store.rows(
