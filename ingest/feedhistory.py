@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -11,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import msgspec
 
 from ingest.errors import AccessDenied, AccountGone, UnexpectedPayload
-from ingest.feeddocument import Document, WebPage
+from ingest.feeddocument import Author, Document, Item, WebPage
 from ingest.feedpages import Entry, FeedPage, newest_first, read_page
 from ingest.model import Batch, KnownPost, Post
 
@@ -32,6 +33,8 @@ class History:
         self.notes: list[str] = []
         self.has_met = self.is_broken = False
         self.is_complete = first.is_complete
+        self.told: list[tuple[Post, Item]] = []  # what was kept, without its words
+        self.authors: set[Author] = set()
         self.history = ""
         self._seen: set[str] = set()
         self._visited = {url}
@@ -70,7 +73,18 @@ class History:
         if renamed_count:
             notes.append(f"items known under another guid: {renamed_count}")
         recent = [p for p in posts if p.created_at is None or p.created_at >= visit.since_at]
+        self._note(page, recent)
         return Batch(posts=tuple(recent), quarantined=page.quarantined, notes=tuple(notes))
+
+    def _note(self, page: FeedPage, kept: list[Post]) -> None:
+        """Remember the items and who wrote them, for their comments."""
+        items = {post.uri: item for post, item in zip(page.posts, page.items, strict=True)}
+        for post in kept:
+            item = items[post.uri]
+            bare = msgspec.structs.replace(post, text="")
+            self.told.append((bare, replace(item, markup="", title="")))
+            if author := item.author or self.document.author:
+                self.authors.add(author)
 
     def _is_enough(self, page: FeedPage) -> bool:
         visit = self.visit
@@ -102,7 +116,7 @@ class History:
         self._visited.add(url)
         is_guess = self._is_guess()
         try:
-            opened = self.visit.open(url, is_first=False)
+            opened = self.visit.open(url)
         except (AccountGone, AccessDenied, UnexpectedPayload, WebPage) as error:
             if is_guess and isinstance(error, AccountGone | WebPage):
                 self.history = WHOLE  # WordPress answers 404 after its last page
@@ -139,11 +153,16 @@ def reconcile(
             lost[post.created_at] -= 1
             continue
         if item is not None:
-            is_settled = item.created_at is not None and item.created_at <= fetched_at
-            at = item.created_at if is_settled else post.created_at
-            post = msgspec.structs.replace(post, created_at=at, indexed_at=None)
+            post = as_first_seen(post, item, fetched_at)
         kept.append(post)
     return kept, len(posts) - len(kept)
+
+
+def as_first_seen(post: Post, known: KnownPost, fetched_at: datetime) -> Post:
+    """A post that comes again, with its first date; one that lay in the future may change."""
+    is_settled = known.created_at is not None and known.created_at <= fetched_at
+    at = known.created_at if is_settled else post.created_at
+    return msgspec.structs.replace(post, created_at=at, indexed_at=None)
 
 
 def _with_query(url: str, name: str, value: str) -> str:

@@ -11,22 +11,23 @@ import calendar
 import codecs
 import io
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
-from urllib.parse import urljoin, urlsplit
+from typing import Any, NamedTuple
 
 import feedparser
-import msgspec
 from selectolax.lexbor import LexborHTMLParser
 
+from ingest.feeddocument import Author, Document, Item, absolute
+from ingest.feeddocument import Refused as Refused
+from ingest.feeddocument import WebPage as WebPage
+from ingest.feedjson import read_json
 from ingest.plaintext import clean
 
 HISTORY = "http://purl.org/syndication/history/1.0"  # RFC 5005
 THREAD = "http://purl.org/syndication/thread/1.0"  # RFC 4685
 SLASH = "http://purl.org/rss/1.0/modules/slash/"
+COMMENTS = "http://wellformedweb.org/CommentAPI/"  # wfw:commentRss
 _XML_START = re.compile(rb"<(?:rss|feed|rdf:rdf|\w+:(?:feed|rss))\b", re.IGNORECASE)
 _HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _ENTITY = re.compile(r"<!\s*ENTITY", re.IGNORECASE)
@@ -35,47 +36,8 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _BODY = re.compile(rb"</head|<body\b", re.IGNORECASE)
 _HEAD_BYTES = 1_048_576
 _MOST_HEAD_TAGS = 20_000
+_MAIL = re.compile(r"\S+@\S+(?:\s+\((?P<name>[^()]*)\))?")
 _FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
-
-
-class WebPage(ValueError):
-    """The document is HTML: perhaps it names a feed."""
-
-    def __init__(self, body: bytes, url: str) -> None:
-        super().__init__("a web page")
-        self.body, self.url = body, url
-
-
-class Refused(ValueError):
-    """The document cannot or must not be read as a feed; the text says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One item as the publisher wrote it; moments are claims."""
-
-    guid: str | None
-    link: str | None
-    title: str
-    markup: str
-    published_at: datetime | None
-    updated_at: datetime | None
-    lang: str | None = None
-    parent: str | None = None  # thr:in-reply-to
-    comment_count: int | None = None  # slash:comments or thr:total
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One feed document in its own order."""
-
-    items: tuple[Item, ...]
-    links: Mapping[str, str]  # rel → absolute address
-    is_complete: bool = False  # fh:complete: there is nothing else
-    generator: str = ""
-    lang: str | None = None
-    problem: str | None = None
-    title: str = ""
 
 
 def read(body: bytes, url: str, content_type: str = "") -> Document:
@@ -83,7 +45,7 @@ def read(body: bytes, url: str, content_type: str = "") -> Document:
     if not body.strip():
         raise Refused("an empty answer")
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
-        return _read_json(body, url)
+        return read_json(body, url)
     head = body[:4096].replace(b"\0", b"")
     if _HTML_START.search(head) and not _XML_START.search(head):
         raise WebPage(body, url)
@@ -104,7 +66,7 @@ def feeds_in(body: bytes, url: str) -> list[str]:
         if "alternate" in (values.get("rel") or "").lower().split() and kind in _FEED_TYPES:
             about = f"{values.get('title') or ''} {values.get('href') or ''}".lower()
             is_comments = any(word in about for word in ("comment", "reactie", "commentaire"))
-            found.append((is_comments, _absolute(values.get("href"), url)))
+            found.append((is_comments, absolute(values.get("href"), url)))
     return [address for _, address in sorted(found, key=lambda pair: pair[0]) if address]
 
 
@@ -141,25 +103,42 @@ def _read_xml(body: bytes, url: str, content_type: str) -> Document:
             raise WebPage(body, url)
         raise Refused("something that is no feed")
     spaces = {uri: prefix for prefix, uri in parsed.namespaces.items()}
-    history, thread = (spaces.get(HISTORY, "fh"), spaces.get(THREAD, "thr"))
-    slash = spaces.get(SLASH, "slash")
+    history = spaces.get(HISTORY, "fh").lower()
+    names = Names(
+        spaces.get(THREAD, "thr").lower(),
+        spaces.get(SLASH, "slash").lower(),
+        spaces.get(COMMENTS, "wfw").lower(),
+    )
     return Document(
-        items=tuple(_xml_item(entry, thread.lower(), slash.lower()) for entry in parsed.entries),
+        items=tuple(_xml_item(entry, names, url) for entry in parsed.entries),
         links=_links(dict.get(parsed.feed, "links"), url),
-        is_complete=f"{history}_complete".lower() in parsed.feed,
+        is_complete=f"{history}_complete" in parsed.feed,
+        is_archive=f"{history}_archive" in parsed.feed,
         generator=_text(dict.get(parsed.feed, "generator")),
         lang=_text(dict.get(parsed.feed, "language")) or None,
         problem=_problem(parsed),
         title=_text(dict.get(parsed.feed, "title")),
+        author=_author(parsed.feed),
     )
 
 
-def _xml_item(entry: Any, thread: str, slash: str) -> Item:
+class Names(NamedTuple):
+    """The prefixes that a document has given to the extensions that are read."""
+
+    thread: str
+    slash: str
+    comments: str
+
+
+def _xml_item(entry: Any, names: Names, url: str) -> Item:
     # dict.get: FeedParserDict answers one key by another and warns about it.
     contents = [part for part in dict.get(entry, "content") or [] if isinstance(part, dict)]
     markup = next((_text(p.get("value")) for p in contents if _text(p.get("value"))), "")
-    reply = dict.get(entry, f"{thread}_in-reply-to")
-    parent = (reply.get("ref") or reply.get("href")) if isinstance(reply, dict) else None
+    told = dict.get(entry, f"{names.thread}_in-reply-to")
+    reply: dict[str, Any] = told if isinstance(told, dict) else {}
+    replies = _replies(entry)
+    comments = _text(dict.get(entry, f"{names.comments}_commentrss")) or replies.get("href")
+    count = _count(entry, f"{names.slash}_comments", f"{names.thread}_total")
     return Item(
         guid=_text(dict.get(entry, "id")) or None,
         link=_text(dict.get(entry, "link")) or None,
@@ -168,9 +147,32 @@ def _xml_item(entry: Any, thread: str, slash: str) -> Item:
         published_at=_moment(entry, "published"),
         updated_at=_moment(entry, "updated"),
         lang=_text(contents[0].get("language")) or None if contents else None,
-        parent=_text(parent) or None,
-        comment_count=_count(entry, f"{slash}_comments", f"{thread}_total"),
+        parent=_text(reply.get("ref") or reply.get("href")) or None,
+        comment_count=_count(replies, "count") if count is None else count,
+        comments_url=absolute(_text(comments), url),
+        parent_url=_text(reply.get("href")) or None,
+        author=_author(entry),
     )
+
+
+def _replies(entry: Any) -> dict[str, Any]:
+    """The link to the feed of an entry's replies (RFC 4685); empty where there is none."""
+    for link in dict.get(entry, "links") or []:
+        kind = _text(link.get("type")).partition(";")[0].strip().lower()
+        if _text(link.get("rel")).lower() == "replies" and kind in _FEED_TYPES:
+            return dict(link)
+    return {}
+
+
+def _author(entry: Any) -> Author | None:
+    """The name and web address of who wrote it; of "mail (name)" the name alone."""
+    detail = dict.get(entry, "author_detail")
+    if not isinstance(detail, dict):
+        return None
+    name = _text(detail.get("name"))
+    if mail := _MAIL.fullmatch(_text(dict.get(entry, "author"))):
+        name = mail["name"] or ""  # feedparser would take a part of the address for the name
+    return Author(" ".join(clean(name).split()), _text(detail.get("href")))
 
 
 def _count(entry: Any, *names: str) -> int | None:
@@ -191,18 +193,10 @@ def _problem(parsed: Any) -> str | None:
 def _links(links: Any, url: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for link in links or []:
-        address = _absolute(_text(link.get("href")), url)
+        address = absolute(_text(link.get("href")), url)
         if address:
             found.setdefault(_text(link.get("rel")).lower(), address)
     return found
-
-
-def _absolute(href: str | None, url: str) -> str | None:
-    try:
-        address = urljoin(url, (href or "").strip())
-        return address if href and urlsplit(address).scheme in {"http", "https"} else None
-    except ValueError:
-        return None
 
 
 def _text(value: Any) -> str:
@@ -218,70 +212,4 @@ def _moment(entry: Any, name: str) -> datetime | None:
         at = parsedate_to_datetime(_text(dict.get(entry, name)))
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except (ValueError, OverflowError, TypeError, OSError):
-        return None
-
-
-class _JsonItem(msgspec.Struct, frozen=True):
-    id: str | int | float | None = None
-    url: str | None = None
-    title: str | None = None
-    content_html: str | None = None
-    content_text: str | None = None
-    summary: str | None = None
-    date_published: str | None = None
-    date_modified: str | None = None
-    language: str | None = None
-
-
-class _JsonFeed(msgspec.Struct, frozen=True):
-    version: str
-    items: list[msgspec.Raw]
-    next_url: str | None = None
-    language: str | None = None
-    title: str | None = None
-
-
-def _read_json(body: bytes, url: str) -> Document:
-    try:
-        feed = msgspec.json.decode(body.lstrip(b"\xef\xbb\xbf \t\r\n"), type=_JsonFeed)
-    except (ValueError, RecursionError) as error:
-        raise Refused("JSON that is no feed") from error
-    if "jsonfeed.org" not in feed.version:
-        raise Refused("JSON that is no feed")
-    items = []
-    bad_count = 0
-    for raw in feed.items:
-        try:
-            items.append(_json_item(msgspec.json.decode(raw, type=_JsonItem)))
-        except (ValueError, RecursionError):
-            bad_count += 1
-            items.append(Item(None, None, "", "", None, None))
-    return Document(
-        items=tuple(items),
-        links={"next": next_url} if (next_url := _absolute(feed.next_url, url)) else {},
-        lang=feed.language,
-        problem=f"items that are no JSON Feed items: {bad_count}" if bad_count else None,
-        title=feed.title or "",
-    )
-
-
-def _json_item(item: _JsonItem) -> Item:
-    # Text that is no markup keeps its < and &.
-    plain = (item.content_text or item.summary or "").replace("&", "&amp;").replace("<", "&lt;")
-    return Item(
-        guid=str(item.id) if item.id is not None else None,
-        link=item.url,
-        title=item.title or "",
-        markup=item.content_html or plain,
-        published_at=_from_iso(item.date_published),
-        updated_at=_from_iso(item.date_modified),
-        lang=item.language,
-    )
-
-
-def _from_iso(text: str | None) -> datetime | None:
-    try:
-        at = datetime.fromisoformat((text or "").strip())
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    except (ValueError, OverflowError):
         return None

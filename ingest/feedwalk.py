@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from ingest.coverage import Stretch, merged
 from ingest.errors import AccessDenied, AccountGone, SourceError, UnexpectedPayload
+from ingest.feeddocument import Document, Refused, WebPage
+from ingest.feedheard import Hearing
 from ingest.feedhistory import WHOLE, WINDOW, History
-from ingest.feeditems import Document, Refused, WebPage, feeds_in, read
+from ingest.feeditems import feeds_in, read
 from ingest.feedpages import proven
 from ingest.http import Config, Http, Reply, place
 from ingest.model import (
@@ -75,9 +78,9 @@ class FeedVisit:
         is_same = self.known.cursors.get("feed_of") == self.address
         return self.known.cursors if is_same else {}
 
-    def open(self, url: str, *, is_first: bool = True) -> Opened:
+    def open(self, url: str, conditions: Mapping[str, str] = MappingProxyType({})) -> Opened:
         """The feed document at `url`; raises WebPage for HTML."""
-        headers = {"Accept": _ACCEPT, **(self._conditions(url) if is_first else {})}
+        headers = {"Accept": _ACCEPT, **conditions}
         reply = self.http.get(
             url,
             headers=headers,
@@ -85,7 +88,7 @@ class FeedVisit:
             account=self.account.account_id,
             max_bytes=min(self.config.max_bytes, _MOST_BYTES),
         )
-        if reply.status == 304 and len(headers) > 1:
+        if reply.status == 304 and conditions:
             return Opened(reply, None)
         self._judge(reply)
         content_type = reply.headers.get("content-type") or ""
@@ -98,7 +101,7 @@ class FeedVisit:
         """The feed's own address and its document, through a web page that names it if need be."""
         url = self.cursors.get("feed_url") or self.address
         try:
-            return url, self.open(url)
+            return url, self.open(url, self._conditions(url))
         except WebPage as page:
             if url != self.address:
                 raise self.unexpected(f"{place(url)} is a web page now, no feed") from page
@@ -117,6 +120,8 @@ class FeedVisit:
 
     def _conditions(self, url: str) -> dict[str, str]:
         cursors = self.cursors
+        if cursors.get("feed_comments"):  # a new comment changes a count, but no ETag
+            return {}
         if not (self.acts and self.is_history_walked() and cursors.get("feed_url") == url):
             return {}
         pairs = {
@@ -160,25 +165,30 @@ class FeedVisit:
             yield from pages.walk()
         except SourceError as error:
             failure = error
-        end_at = self.known_until(opened.reply)
-        spans = self._spans(pages, end_at)
+        heard = Hearing(self, pages)
         if failure is not None:
+            end_at = self.known_until(opened.reply)
+            spans = () if heard.is_told else self._spans(pages, end_at)
             yield Batch(spans=spans, state=state, notes=tuple(notes))
             raise failure
+        yield from heard.walk()
+        end_at = min(self.known_until(opened.reply), heard.until)
+        spans = self._spans(pages, end_at)
         is_proven = any(span.end_at == end_at for span in spans)
         headers = opened.reply.headers if is_proven and not pages.is_broken else {}
         yield Batch(
-            spans=spans,
-            state=replace(state, shows=replace(state.shows, full_history=pages.history == WHOLE)),
+            spans=(*spans, *heard.spans(spans)),
+            state=replace(state, shows=heard.shows(state.shows)),
             cursors={
                 **cursors,
+                **heard.cursors(),
                 "feed_of": self.address,
                 "feed_url": url,
                 "feed_etag": headers.get("etag") or "",
                 "feed_modified": headers.get("last-modified") or "",
                 "feed_history": pages.history,
             },
-            notes=(*notes, *pages.notes, *self._holes(spans)),
+            notes=(*notes, *pages.notes, *heard.notes(), *self._holes(spans)),
         )
 
     def known_until(self, reply: Reply) -> datetime:

@@ -121,10 +121,12 @@ class Comments:
         ]
 
     def _loose(self) -> dict[int, list[tuple[datetime, str | None]]]:
-        """Per post when an own comment answered whom; None: flat, and it names nobody."""
+        """Per post when an own comment answered whom; None: nobody can tell."""
         found: dict[int, list[tuple[datetime, str | None]]] = defaultdict(list)
         for comment in self.by_id.values():
             at = moment_of(comment)
+            if at is not None and self.watched.is_unclear(comment):
+                found[comment.post].append((at, None))
             if at is None or not self.watched.wrote(comment):
                 continue
             to = self._answered(comment, from_html(comment.content.rendered))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.coverage import Stretch, merged
-from ingest.feeditems import Document, Item
+from ingest.feeddocument import Document, Item
 from ingest.feedpages import Entry, newest_first, proven, read_page
 
 START = datetime(2020, 1, 1, tzinfo=UTC)

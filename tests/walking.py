@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
 
 import httpx
+import msgspec
 
 from ingest.errors import SourceError
 from ingest.http import Config, Http
@@ -83,7 +84,7 @@ class Memory:
         for post in batch.posts:
             last = self.posts.get(post.uri)
             if post.is_deleted and last is not None:
-                post = replace(last, text="", is_deleted=True)
+                post = msgspec.structs.replace(last, text="", is_deleted=True)
             self.posts[post.uri] = post
         self.received.update({item.uri: item for item in batch.received})
         self.threads.update({thread.root_uri: (thread, now) for thread in batch.threads})

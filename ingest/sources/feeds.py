@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.feeditems import Refused, WebPage, read
+from ingest.feeddocument import Refused, WebPage
+from ingest.feeditems import read
 from ingest.feedpages import read_page
 from ingest.feedwalk import FeedVisit, feed_state
 from ingest.http import Config, Http, place

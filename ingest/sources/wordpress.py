@@ -14,7 +14,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from ingest.errors import AccessDenied, UnexpectedPayload
-from ingest.feeditems import WebPage
+from ingest.feeddocument import WebPage
 from ingest.feedwalk import FeedVisit, feed_state
 from ingest.http import Config, Http
 from ingest.model import Account, Batch, Known, Page
