@@ -7,6 +7,7 @@
 --   thread_seconds: an own reply this many seconds or less after its parent is part of a thread
 --   season_rule: legal = the regulated period where one applies to persons, else the days below; days = always the days below
 --   season_days: days of a season without a regulated period, election day included
+--   round_days: rounds of one election at most this many days apart are one season
 --   aftermath_days: days after an election that belong to neither season nor off-season
 --   week_days: days of a week that must be off-season (and covered) before the week counts
 --   presence_weeks: covered off-season weeks a presence needs
@@ -34,6 +35,24 @@
 --   redirect_is_answer: being sent elsewhere counts as an answer
 --   unknown_partner_counts: replies to nobody knows whom stand in the conversation share's denominator
 --   spam_askers: the same text from this many askers is not a question to this person
+--   burn_in_days: first known days in which a meeting may not be the first
+--   return_first_days: a citizen is met again at least this many days after the first meeting
+--   return_last_days: and at most this many days after it
+--   carry_over_days: days after a season within which a citizen is talked with again
+--   relation_count: citizens, or comebacks, that statements about relations need
+--   close_days: days on which one meets a citizen who is close
+--   breadth_replies: replies that breadth needs, and to which it is brought down
+--   label_acts: read own acts that shares of labels need
+--   label_kappa: agreement of lists and people (Cohen's kappa) from which a language's labels are more than descriptive
+--   promise_seconds: a reply so many seconds after a promise, or later, may follow it up
+--   promise_days: and at most this many days after it
+--   promise_count: promises that their share needs
+--   raised_askers: citizens who must raise a topic
+--   raised_days: within so many days (at most 28); in as many days after it may be picked up
+--   placebo_days: picking up is compared with windows this many days earlier and later
+--   topic_count: raised topics that a share of picked up ones needs
+--   tone_texts: texts that a tone needs
+--   citizen_count: citizens below which no count of theirs is shown
 --   asker_count: askers needed before answering is shown
 --   comparable_items: questions needed before answering is compared
 --   presence_full: presence that earns 100 points
@@ -51,6 +70,7 @@ select
     86400 as thread_seconds,
     'legal' as season_rule,
     90 as season_days,
+    28 as round_days,
     28 as aftermath_days,
     5 as week_days,
     26 as presence_weeks,
@@ -78,6 +98,24 @@ select
     false as redirect_is_answer,
     true as unknown_partner_counts,
     3 as spam_askers,
+    90 as burn_in_days,
+    30 as return_first_days,
+    210 as return_last_days,
+    365 as carry_over_days,
+    10 as relation_count,
+    5 as close_days,
+    30 as breadth_replies,
+    20 as label_acts,
+    cast(0.7 as double) as label_kappa,
+    3600 as promise_seconds,
+    60 as promise_days,
+    10 as promise_count,
+    3 as raised_askers,
+    28 as raised_days,
+    90 as placebo_days,
+    10 as topic_count,
+    50 as tone_texts,
+    10 as citizen_count,
     10 as asker_count,
     30 as comparable_items,
     cast(0.9 as double) as presence_full,

@@ -3,17 +3,25 @@
 -- columns:
 --   account_key: account
 --   person_key: person
+--   post_key: item
 --   at: moment (seconds since 1970-01-01, UTC)
 --   day: local day (days since 1970-01-01)
 --   kind: post, thread, reply, quote, repost or unknown
 --   is_own: counts as an own act (post, reply, quote; unknown too, for it is one of these or a thread)
 --   partner_class: of a reply, whom it answers: citizen, politician, party, media, organisation, own or unknown
+--   partner_key: keyed hash of whom it answers or quotes
 --   root_key: first item of its thread; a quote begins its own
 --   phase: season, aftermath or off_season; null outside the window
 --   exposed_run: run of eligible, covered days it falls in; null: none, the item counts in no rate
+--   label: what its text is; null: never read
+--   asks_public: it asks the public something
+--   promise: it undertakes something
+--   topic_bits: sum of the bits of its topics
+--   tone_score: its tone in thousandths; null: no evaluated list for its language
 with named as (
     select
         p.account_key, p.person_key, p.post_key, p.at as at, p.day, p.partner_key, p.is_crosspost,
+        p.label, p.asks_public, p.promise, p.topic_bits, p.tone_score,
         case when p.kind = 'quote' then p.post_key else coalesce(p.root_key, p.post_key) end as root_key,
         case
             when p.kind <> 'self_reply' then p.kind
@@ -27,6 +35,7 @@ with named as (
 select
     n.account_key,
     n.person_key,
+    n.post_key,
     n.at as at,
     n.day,
     n.kind,
@@ -36,9 +45,15 @@ select
         when n.partner_key is null then 'unknown'
         else coalesce(mine.class, known.class, 'citizen')
     end as partner_class,
+    n.partner_key,
     n.root_key,
     s.phase,
-    s.exposed_run
+    s.exposed_run,
+    n.label,
+    coalesce(n.asks_public, false) as asks_public,
+    coalesce(n.promise, false) as promise,
+    n.topic_bits,
+    n.tone_score
 from named n
 join own_account a
     on a.account_key = n.account_key and n.day between a.first_day and a.last_day
