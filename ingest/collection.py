@@ -14,7 +14,7 @@ from typing import Protocol
 from ingest import identities, outcome
 from ingest.errors import SourceError, StoreError
 from ingest.http import Config, Http
-from ingest.model import Account, Batch, Known
+from ingest.model import Account, Batch, Known, Page
 from ingest.outcome import Outcome, Tally
 from ingest.privacy import safe_line
 from ingest.roster import Roster
@@ -77,6 +77,7 @@ class Collection:
     on_progress: Callable[[Progress], None] | None
     run_id: str = ""
     others: NotCitizens = field(default_factory=NotCitizens)
+    profiles: Mapping[str, Page] = field(default_factory=dict)  # by account id
     ran: list[AccountRun] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -90,7 +91,7 @@ class Collection:
         status, message = "failed", "ended by an error → read it, then collect again"
         try:
             try:
-                self._identify(http)
+                self._identify(queues, http)
             except KeyboardInterrupt:
                 self.stop.set()
             self._walk_all(queues, http)
@@ -113,12 +114,14 @@ class Collection:
         """Tell that a host asked for patience."""
         self._tell(host=host, waited=seconds)
 
-    def _identify(self, http: Http) -> None:
+    def _identify(self, queues: Sequence[Sequence[Account]], http: Http) -> None:
         began_at = self.config.now()
         for left in identities.resolve(self.store, self.roster, http, self.config, self.run_id):
             ended = outcome.broken(left.account, left.error, Tally(), began_at)
             self._record(left.account, began_at, ended, Tally(), http)
         self.others = identities.remember(self.store, self.roster, self.config.now())
+        asked = (account for queue in queues for account in queue)
+        self.profiles = identities.profiles(self.store, asked, http, self.config)
 
     def _walk_all(self, queues: Sequence[Sequence[Account]], http: Http) -> None:
         """Every account, also after Ctrl-C: then those left are only written down as skipped."""
@@ -172,7 +175,7 @@ class Collection:
             language=languages.get(account.person_id),
             others=self.others,
         )
-        known = walk.known()
+        known = replace(walk.known(), profile=self.profiles.get(account.account_id))
         is_cut = False
         gathered = Buffer(walk, lambda added: self._add(tally, added))
         with closing(

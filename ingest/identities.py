@@ -1,24 +1,28 @@
 """Who is no citizen: the watched, their staff, and the known parties, media and organisations.
 
 Partners in posts are ids (a DID, an acct), the roster has handles. Bluesky
-handles are resolved through the AppView and remembered for a month.
+handles are resolved through the AppView and remembered for a month; the profiles of
+all accounts of a run are asked for together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from ingest.atproto import Asker, Closed
+import msgspec
+
+from ingest.atproto import Asker, Closed, Refused
 from ingest.errors import AccountGone, RateLimited, SourceError, SourceUnavailable
 from ingest.http import Config, Http
-from ingest.model import Account, Status
+from ingest.model import Account, Page, Status
 from ingest.roster import Roster
 from ingest.rows import NotCitizens
 from ingest.store import Store
 
 REMEMBERED = timedelta(days=30)
+_PROFILES_A_CALL = 25
 NO_ACCOUNT = ""  # cursor_position: what belongs to no account
 
 
@@ -68,6 +72,47 @@ def resolve(
             at = store.next_moment(config.now())
             store.insert("cursor_position", [(NO_ACCOUNT, run_id, at, _cursor(handle), did)])
     return failed
+
+
+def profiles(
+    store: Store, accounts: Iterable[Account], http: Http, config: Config
+) -> dict[str, Page]:
+    """What the AppView shows of these accounts, by account id, 25 in a request.
+
+    Who is not listed, new here or shown nowhere, is asked for alone by the own walk, which
+    learns the reason. So is everybody where the AppView does not answer.
+    """
+    wanted = {account.account_id: account for account in accounts if account.platform == "bluesky"}
+    by_did = {
+        did: wanted[account_id]
+        for account_id, did in store.rows(
+            "select account_id, max_by(native_id, seen_at) from account_state "
+            "group by account_id order by account_id"
+        )
+        if account_id in wanted and (did or "").startswith("did:")
+    }
+    found: dict[str, Page] = {}
+    dids = list(by_did)
+    for start in range(0, len(dids), _PROFILES_A_CALL):
+        first = by_did[dids[start]]  # whose request it is
+        try:
+            ask = Asker("bluesky", first, http, config)
+            found |= _profiles_of(ask, dids[start : start + _PROFILES_A_CALL])
+        except (Refused, SourceError):
+            break
+    return {by_did[did].account_id: page for did, page in found.items()}
+
+
+def _profiles_of(ask: Asker, dids: Sequence[str]) -> dict[str, Page]:
+    reply = ask.appview("app.bsky.actor.getProfiles", {"actors": list(dids)})
+    now, listed = ask.config.now(), ask.json(reply).get("profiles")
+    return {
+        profile["did"]: Page(
+            "profile", reply.url, msgspec.json.encode(profile), now, {"did": profile["did"]}
+        )
+        for profile in (listed if isinstance(listed, list) else ())
+        if isinstance(profile, dict) and profile.get("did") in dids
+    }
 
 
 def _why(handle: str, error: Closed | SourceError) -> SourceError:

@@ -193,6 +193,8 @@ class Known:
 
     posts: Mapping[str, KnownPost] = field(default_factory=dict)  # by uri
     threads: Mapping[str, tuple[int | None, datetime]] = field(default_factory=dict)
+    partial_threads: frozenset[str] = frozenset()  # those of which not all came
     cursors: Mapping[str, str] = field(default_factory=dict)
     spans: tuple[Span, ...] = ()
     created_at: datetime | None = None
+    profile: Page | None = None  # what the run asked for many accounts at once

@@ -147,10 +147,18 @@ class World:
     def _app_bsky_actor_getProfile(self, params: Any, _: Any) -> httpx.Response:
         if params["actor"] != self.did:
             return refused(400, "InvalidRequest")
+        return httpx.Response(200, json=self._shown())
+
+    def _app_bsky_actor_getProfiles(self, params: Any, _: Any) -> httpx.Response:
+        mood = self.moods.get("app.bsky.actor.getProfile")
+        is_listed = self.did in params.get_list("actors") and mood is None
+        return httpx.Response(200, json={"profiles": [self._shown()] if is_listed else []})
+
+    def _shown(self) -> dict[str, Any]:
         body: dict[str, Any] = {"did": self.did, "handle": self.handle, "labels": []}
         if self.opened_at:
             body["createdAt"] = stamp(self.opened_at)
-        return httpx.Response(200, json={**body, **self.profile})
+        return {**body, **self.profile}
 
     def _plc(self, _: Any, request: httpx.Request) -> httpx.Response:
         if request.url.path != f"/{self.did}":
@@ -269,8 +277,13 @@ class Walked:
         threads |= {uri: (t.reply_count, NOW) for uri, t in self.threads.items()}
         states = [batch.state for batch in self.batches if batch.state]
         opened_at = states[-1].created_at if states else self.before.created_at
-        spans = (*self.before.spans, *self.spans)
-        return Known(posts, threads, cursors, spans, opened_at or self.before.created_at)
+        return Known(
+            posts=posts,
+            threads=threads,
+            cursors=cursors,
+            spans=(*self.before.spans, *self.spans),
+            created_at=opened_at or self.before.created_at,
+        )
 
 
 def _parent(record: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import random
 from datetime import UTC, date, datetime
 from typing import Any
@@ -424,8 +426,60 @@ def test_an_account_that_moved_to_another_server_is_followed() -> None:
     walked = world.walk(known)
     assert [post.text for post in walked.posts.values()] == ["bericht", "op de nieuwe server"]
     assert walked.spans[0].proof == "listing_to_end"
-    assert walked.batches[0].state is not None
-    assert walked.batches[0].state.host == "new-pds.example"
+    states = [batch.state for batch in walked.batches if batch.state]
+    assert states[-1].host == "new-pds.example"
+    assert (world.calls["plc"], world.calls[PDS]) == (1, 2)
+    world.walk(walked.known)
+    assert (world.calls["plc"], world.calls[PDS]) == (0, 1)
+
+
+@pytest.mark.parametrize("mood", [httpx.Response(503), refused(400, "RepoDeactivated")])
+def test_a_server_that_fails_and_is_still_the_accounts_own_is_looked_up_once(
+    mood: httpx.Response,
+) -> None:
+    world = World()
+    world.add("bericht", SUMMER)
+    known = world.walk().known
+    world.moods[PDS] = lambda _: mood
+    walked = world.walk(known)
+    assert isinstance(walked.error, SourceUnavailable | AccountGone)
+    assert (world.calls["plc"], walked.spans, walked.posts) == (1, [], {})
+
+
+def test_an_old_server_that_goes_on_answering_is_left_within_a_day() -> None:
+    world = World()
+    world.add("bericht", SUMMER)
+    known = world.walk().known
+    frozen = world.commit().car(set(world.commit().blocks))
+    old, world.home = world.home, "https://new-pds.example"
+    world.add("op de nieuwe server", SUMMER + days(1))
+    world.moods[PDS] = lambda request: (
+        httpx.Response(200, content=frozen) if str(request.url).startswith(old) else None
+    )
+    soon = world.walk(known, config={"now": lambda: NOW + days(0.9)})
+    assert (world.calls["plc"], len(soon.posts)) == (0, 0)
+    later = world.walk(soon.known, config={"now": lambda: NOW + days(1)})
+    assert (world.calls["plc"], len(later.posts)) == (1, 2)
+
+
+def test_a_profile_that_the_run_asked_for_is_not_asked_again_while_it_is_fresh() -> None:
+    world = World()
+    world.add("bericht", SUMMER)
+    known = world.walk().known
+    shown = {"did": ANNA, "handle": ACCOUNT.handle, "labels": []}
+    page = Page("profile", "", json.dumps(shown).encode(), NOW, {"did": ANNA})
+    world.walk(dataclasses.replace(known, profile=page))
+    assert world.calls["app.bsky.actor.getProfile"] == 0
+    label = {"labels": [{"val": "!no-unauthenticated"}]}
+    hidden = dataclasses.replace(page, body=json.dumps(shown | label).encode())
+    declined = world.walk(dataclasses.replace(known, profile=hidden))
+    assert (declined.status, world.calls[PDS]) == ("declined", 0)
+    for stale in (
+        dataclasses.replace(page, fetched_at=NOW - days(0.1)),
+        dataclasses.replace(page, context={"did": BEN}),
+    ):
+        world.walk(dataclasses.replace(known, profile=stale))
+        assert world.calls["app.bsky.actor.getProfile"] == 1
 
 
 def test_a_changed_handle_is_noted_and_the_account_still_read() -> None:

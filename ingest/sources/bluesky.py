@@ -12,12 +12,15 @@ changed or the item is younger than 28 days. All items are counted anew when the
 last full count is a week old (few items: always); `received` is proven up to the
 last full count.
 
+Every run asks whether the person still agrees to be shown, for 25 accounts at once. The
+server of the repository is looked up once a day, and when it does not give the file.
+
 Shows acts, replies and what is received under own posts; not mentions elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -48,6 +51,9 @@ _URIS_A_CALL = 25
 _DEPTH = 200  # deeper JSON cannot be decoded safely; own items below are asked themselves
 _YOUNG = timedelta(days=28)
 _COUNT_ALL_EVERY = timedelta(days=7)
+_HOME_KEPT = timedelta(days=1)
+_PROFILE_KEPT = timedelta(hours=1)
+_FOUND = "home_found"  # a cursor: whose server, when it was looked up, and its address
 _FEW = 250  # so many items are always all counted
 _SHOWS = Shows(
     acts=True,
@@ -74,8 +80,7 @@ def walk(account: Account, known: Known, http: Http, config: Config) -> Iterator
     visit = _Visit(Asker(NAME, account, http, config), known)
     try:
         yield from visit.who()
-        acts = visit.acts()
-        yield from acts.batches()
+        acts = yield from visit.acts()
         yield from visit.received(acts)
     except Closed as closed:
         if visit.did:
@@ -121,6 +126,7 @@ class _Visit:
     known: Known
     did: str = ""
     home: str = ""
+    is_home_sure: bool = False  # looked up in this walk
     handle: str = ""
     pinned: str = ""
     opened_at: datetime | None = None
@@ -131,15 +137,14 @@ class _Visit:
         account, cursors = self.ask.account, self.known.cursors
         is_same = cursors.get("handle") == account.handle
         self.did = (cursors.get("did") if is_same else "") or self.ask.did_of(account.handle)
-        reply = self.ask.profile(self.did)
-        page = Page("profile", reply.url, reply.body, self.ask.config.now(), {"did": self.did})
+        page = self._profile()
         batch = parse(page, account)
         if batch.state:
             self.handle, self.opened_at = batch.state.handle, batch.state.created_at
         if batch.state is None or batch.state.status is not Status.ACTIVE:
             raise Closed(Status.DECLINED)
-        self.pinned = pinned_uri(self.ask.json(reply))
-        self.home = self.ask.home_of(self.did)
+        self.pinned = pinned_uri(read_json(page.body, page.url, NAME, account))
+        yield from self._find_home()
         notes: tuple[str, ...] = ()
         if not account.handle.startswith("did:") and self.handle != account.handle.lower():
             notes = (f"the account is called {self.handle} now: correct accounts.csv",)
@@ -156,8 +161,48 @@ class _Visit:
             created_at=self.opened_at or self.known.created_at,
         )
 
-    def acts(self) -> Acts:
-        """What reads the repository."""
+    def _profile(self) -> Page:
+        """What the AppView shows of the account now."""
+        now, told = self.ask.config.now(), self.known.profile
+        if told and told.context["did"] == self.did and now - told.fetched_at < _PROFILE_KEPT:
+            return told
+        reply = self.ask.profile(self.did)
+        return Page("profile", reply.url, reply.body, self.ask.config.now(), {"did": self.did})
+
+    def _find_home(self) -> Iterator[Batch]:
+        """The server as it was looked up within a day, else as it is now."""
+        did, _, told = self.known.cursors.get(_FOUND, "").partition(" ")
+        at, _, home = told.partition(" ")
+        looked_up_at, now = items.parse_moment(at), self.ask.config.now()
+        if did == self.did and looked_up_at and now - _HOME_KEPT < looked_up_at <= now:
+            self.home = home
+        else:
+            yield self._look_up_home()
+
+    def _look_up_home(self) -> Batch:
+        """Ask where the repository lies; a cursor remembers it."""
+        self.home, self.is_home_sure = self.ask.home_of(self.did), True
+        at = self.ask.config.now().isoformat()
+        return Batch(cursors={_FOUND: f"{self.did} {at} {self.home}"})
+
+    def acts(self) -> Generator[Batch, None, Acts]:
+        """What the repository holds; from another server if the remembered one does not give it."""
+        acts = self._acts()
+        try:
+            yield from acts.batches()
+        except (Closed, Refused, SourceError):  # only before its first batch
+            remembered = self.home
+            if self.is_home_sure:
+                raise
+            found = self._look_up_home()
+            if self.home == remembered:
+                raise
+            yield replace(found, state=self.state(Status.ACTIVE))
+            acts = self._acts()
+            yield from acts.batches()
+        return acts
+
+    def _acts(self) -> Acts:
         return Acts(self.ask, self.known, self.did, self.home, self.opened_at, self.pinned)
 
     def received(self, acts: Acts) -> Iterator[Batch]:
