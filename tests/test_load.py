@@ -334,6 +334,41 @@ def test_a_received_item_on_a_day_known_without_it_is_backdated(loaded: Any, sto
     assert found == [(1, False), (2, True)]
 
 
+def test_a_mention_elsewhere_is_late_only_where_a_live_stream_knew_the_day(
+    loaded: Any, store: Store
+) -> None:
+    """A walk never sees who names the person in somebody else's thread."""
+    late = {"seen_at": utc("2024-12-01 12:30"), "is_mention": True}
+    for stream, month in (("received", "05"), ("mentions", "07")):
+        store.span(f"2024-{month}-01 00:00", f"2024-{month}-20 12:00", stream=stream,
+                   seen="2024-11-01 13:00")  # fmt: skip
+    store.post(100, "2024-05-01 12:00")
+    store.received(1, "2024-05-02 12:00", parent_key=9, **late)
+    store.received(2, "2024-05-02 12:00", parent_key=100, **late)
+    store.received(3, "2024-05-02 12:00", parent_key=None, **late)
+    store.received(4, "2024-07-02 12:00", parent_key=9, **late)
+    store.received(5, "2024-07-02 12:00", parent_key=100, **late)
+    store.received(6, "2024-07-02 12:00", parent_key=9, is_mention=True,
+                   seen_at=utc("2024-07-02 12:01"))  # fmt: skip
+    found = loaded(store)("select item_key, is_backdated from received order by 1")
+    assert found == [(1, False), (2, True), (3, False), (4, True), (5, False), (6, False)]
+
+
+def test_an_account_shows_mentions_once_somebody_has_listened(loaded: Any, store: Store) -> None:
+    store.account("b")
+    for name in ("a", "b"):
+        store.add("account_state", account_id=name, seen_at=utc("2024-12-01 00:00"),
+                  shows_received=True, shows_mentions=False)  # fmt: skip
+    store.span("2024-07-01 00:00", "2024-07-20 12:00", stream="mentions", proof="unbroken_stream")
+    store.span("2024-07-01 00:00", "2024-07-20 12:00", stream="received", account="b")
+    con = loaded(store)
+    assert con("select account_id, shows_mentions from accounts order by 1") == [
+        ("a", True), ("b", False),
+    ]  # fmt: skip
+    spans = con("select account_key, stream, first_day, last_day from spans order by all")
+    assert (1, "mentions", day("2024-07-02"), day("2024-07-19")) in spans
+
+
 def test_a_self_reply_knows_its_parents_moment(loaded: Any, store: Store) -> None:
     store.post(1, "2024-05-01 12:00")
     store.post(2, "2024-05-01 12:10", kind="self_reply", parent_key=1, root_key=1)

@@ -60,6 +60,14 @@ class _AppView:
             return _error("AccountTakedown", "Account has been suspended")
         return _json(self.records.profile(voice))
 
+    def get_profiles(self, request: Request) -> Response:
+        actors = request.query_params.getlist("actors")
+        if not 0 < len(actors) <= 25:
+            return _error("InvalidRequest", "Error: actors must have 1 to 25 elements")
+        voices = [voice for actor in actors if (voice := self.records.find(actor))]
+        shown = [self.records.profile(voice) for voice in voices if _is_up(voice)]
+        return _json({"profiles": shown})
+
     def get_posts(self, request: Request) -> Response:
         uris = request.query_params.getlist("uris")
         if not 0 < len(uris) <= 25:
@@ -126,6 +134,7 @@ def appview(records: Records) -> Starlette:
         {
             "com.atproto.identity.resolveHandle": view.resolve_handle,
             "app.bsky.actor.getProfile": view.get_profile,
+            "app.bsky.actor.getProfiles": view.get_profiles,
             "app.bsky.feed.getPosts": view.get_posts,
             "app.bsky.feed.getPostThread": view.get_thread,
         }

@@ -93,6 +93,10 @@ with earliest as (
     )
     group by account_key
 ),
+-- Mentions are shown while somebody listens, whatever a walk says of them.
+listened as (
+    select distinct account_key from bounded where stream = 'mentions' and start_at < end_at
+),
 dated as (
     select
         a.*,
@@ -111,9 +115,10 @@ select
     coalesce(s.shows_acts, true) as shows_acts,
     coalesce(s.shows_replies, false) as shows_replies,
     coalesce(s.shows_received, false) as shows_received,
-    coalesce(s.shows_mentions, false) as shows_mentions
+    coalesce(s.shows_mentions, false) or l.account_key is not null as shows_mentions
 from dated d
 cross join params p
 left join earliest e using (account_key)
 left join last_state s using (account_id)
+left join listened l using (account_key)
 order by d.account_key;

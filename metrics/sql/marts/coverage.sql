@@ -2,10 +2,10 @@
 -- grain: account, stream, proof and run of days
 -- columns:
 --   account_id: account
---   stream: acts or received
+--   stream: acts, received (under own posts) or mentions (elsewhere, heard live)
 --   from_on: first whole local day
 --   to_on: last whole local day
---   proof: why the days are known: listing_to_end, overlap, unchanged or declared
+--   proof: why the days are known: listing_to_end, overlap, unchanged, declared or unbroken_stream
 --   seen_at: when it was last proven (UTC)
 select
     s.account_id,
