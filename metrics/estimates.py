@@ -183,8 +183,6 @@ def rows(people: People, estimates: Sequence[Estimate]) -> pa.Table:
         }
         for name, kind in COLUMNS.items():
             column = filled[name]
-            if kind == pa.int64():
-                column = column.astype(np.int64)
             parts[name].append(pa.array(column, type=kind, from_pandas=True))
     count = len(estimates)
     named = {

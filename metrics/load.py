@@ -29,6 +29,7 @@ STEPS = (
     "people",
     "accounts",
     "observed",
+    "topics",
     "spans",
     "late",
     "copies",
@@ -77,6 +78,7 @@ def load(
         for name in ROSTER:
             put(con, f"roster_{name}", roster[name])
         _put_zones(con, roster["people"], used)
+        models.create(con, models.all_models()["topic"])
         for step in STEPS:
             began = perf_counter()
             _run(con, step)

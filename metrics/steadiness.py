@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
-from metrics import stats_burst
+from metrics import attitude, stats_burst
 from metrics.estimates import (
     Columns,
     Estimate,
@@ -20,7 +20,7 @@ from metrics.estimates import (
 )
 from metrics.stats import Bools, Floats, Ints, finite_burstiness, median_of_others, ratio
 
-STREAMS = {"acts": "burst_acts", "replies": "burst_replies"}
+STREAMS = {"acts": "burst_acts", "replies": "burst_replies", "campaign": "burst_campaign"}
 RATES = {"acts": "acts_per_week", "replies": "citizen_replies_per_week"}
 
 
@@ -52,7 +52,9 @@ def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) ->
     found: list[Estimate] = []
     for name in STREAMS:
         stream = _read(con, people, params, name)
-        found += [_burst(con, people, params, stream), *_rates(people, params, stream)]
+        found.append(_burst(con, people, params, stream))
+        if name in RATES:
+            found += _rates(people, params, stream)
     return [*found, _cliff(con, people), _burstiness(con, people, params)]
 
 
@@ -64,12 +66,14 @@ def _read(con: duckdb.DuckDBPyConnection, people: People, params: Params, name: 
         for column, values in table.items()
         if column not in ("person_key", "stream")
     }
-    is_shown = people.days["shows_replies"].astype(bool) | (name == "acts")
+    is_shown = people.days["shows_replies"].astype(bool) | (name != "replies")
+    is_unread = attitude.never_read(con, people) & (name == "campaign")
     reason = first_reason(
         people.size,
         (~is_shown, "not_observable"),
         (people.days["covered_days"] == 0, "no_coverage"),
         (~people.days["has_season"].astype(bool), "no_season"),
+        (is_unread, "not_observable"),
         (counts["season_days"] < params.whole("burst_season_days"), "too_short"),
         (counts["off_days"] < params.whole("burst_off_days"), "too_short"),
         (counts["season_count"] + counts["off_count"] < params.whole("burst_acts"), "too_few"),
@@ -77,19 +81,34 @@ def _read(con: duckdb.DuckDBPyConnection, people: People, params: Params, name: 
     return _Stream(name, counts, is_shown, reason)
 
 
-def _dispersion(people: People, params: Params, stream: _Stream) -> Floats:
+def _dispersion(people: People, params: Params, stream: _Stream) -> tuple[Floats, Floats, Floats]:
+    """How bunched acts are: over both phases, in season, off-season; never less than the first."""
+
     def units(size: str, phase: str) -> stats_burst.Units:
         number, total, squares = (
             stream.counts[f"{size}_{phase}_{part}"] for part in ("units", "sum", "squares")
         )
         return stats_burst.Units(number, total, squares)
 
-    own = np.ones(people.size)
-    for size in ("week", "block"):
-        spread = stats_burst.dispersion(units(size, "season"), units(size, "off"))
-        own = np.maximum(own, spread)
-    others = median_of_others(own, peer_group(people), stream.is_gated, params.whole("burst_peers"))
-    return np.fmax(own, others)
+    group, needed = peer_group(people), params.whole("burst_peers")
+
+    def with_peers(own: Floats) -> Floats:
+        return np.fmax(own, median_of_others(own, group, stream.is_gated, needed))
+
+    def largest(*phases: str) -> Floats:
+        spreads = [
+            stats_burst.dispersion(*(units(size, phase) for phase in phases))
+            for size in ("week", "block")
+        ]
+        return np.maximum(np.maximum(*spreads), 1.0)
+
+    own = largest("season", "off")
+    pooled = with_peers(own)
+    found = [pooled]
+    for phase in ("season", "off"):
+        can_tell = units("week", phase).has_freedom | units("block", phase).has_freedom
+        found.append(np.maximum(pooled, with_peers(np.where(can_tell, largest(phase), own))))
+    return found[0], found[1], found[2]
 
 
 def peer_group(people: People) -> Ints:
@@ -106,8 +125,8 @@ def _burst(
     con: duckdb.DuckDBPyConnection, people: People, params: Params, stream: _Stream
 ) -> Estimate:
     counts, b = stream.counts, stream.b
-    phi = _dispersion(people, params, stream)
-    low, high = stats_burst.interval(b, counts["season_count"], counts["off_count"], phi)
+    phi, *phases = _dispersion(people, params, stream)
+    low, high = stats_burst.interval(b, counts["season_count"], counts["off_count"], *phases)
     factor = params.real("burst_factor")
     word = np.full(people.size, "not_clear", object)
     word[(low >= 1.0 / factor) & (high <= factor)] = "steady"
@@ -117,6 +136,9 @@ def _burst(
     total = counts["season_count"] + counts["off_count"]
     is_office = 2 * counts["office_count"] >= total
     word[(high < 1.0 / factor) & (down <= enough) & ~is_office] = "quieter_in_season"
+    if stream.name == "campaign":
+        descriptive = attitude.words(con, people, params)
+        word = np.where(is_none(descriptive), word, descriptive)
     return Estimate(
         STREAMS[stream.name],
         "all",
@@ -129,6 +151,7 @@ def _burst(
         high=high,
         effective_n=phi,
         word=word,
+        is_comparable=word != attitude.DESCRIPTIVE,
     )
 
 

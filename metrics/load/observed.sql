@@ -8,8 +8,7 @@ having count(*) > 1;
 create or replace temp table observed as
 with ranked as (
     select
-        p.account_id, p.post_key, p.created_at, p.indexed_at, p.kind, p.parent_key, p.root_key,
-        p.partner_key, p.merge_key, p.features,
+        p.*,
         min(p.seen_at) over (partition by p.account_id, p.post_key) as first_seen_at,
         row_number() over (
             partition by p.account_id, p.post_key
@@ -19,9 +18,7 @@ with ranked as (
     semi join seen_again using (account_id, post_key)
 ),
 last_word as (
-    select
-        p.account_id, p.post_key, p.created_at, p.indexed_at, p.kind, p.parent_key, p.root_key,
-        p.partner_key, p.merge_key, p.features, p.seen_at as first_seen_at
+    select p.*, p.seen_at as first_seen_at
     from store.post p
     anti join seen_again using (account_id, post_key)
     union all
@@ -29,16 +26,23 @@ last_word as (
     from ranked r
     where r.place = 1
 ),
+said as (
+    select w.* exclude (text), json_extract_string(w.features, [
+        '$.is_redirect', '$.label', '$.asks_public', '$.promise', '$.tone', '$.topics']) as said
+    from last_word w
+),
 timed as (
     select
         a.account_key, a.person_key, a.timezone, w.post_key, w.kind, w.parent_key, w.root_key,
         w.partner_key, w.merge_key, w.first_seen_at,
         epoch_us(least(w.created_at, w.indexed_at)) // 1000000 as moment,
         coalesce(w.created_at < w.indexed_at - interval 24 hour, false) as is_early,
-        case when w.kind in ('reply', 'quote') then coalesce(
-            try_cast(json_extract_string(w.features, '$.is_redirect') as boolean), false)
-            else false end as is_redirect
-    from last_word w
+        w.kind in ('reply', 'quote') and coalesce(try_cast(w.said[1] as boolean), false) as is_redirect,
+        w.said[2] as label, w.said[3] = 'true' as asks_public, w.said[4] = 'true' as promise,
+        cast(round(1000 * try_cast(w.said[5] as double)) as integer) as tone_score,
+        case when w.said[2] is not null then w.said[6] end as topics,
+        w.lang
+    from said w
     join account_zone a using (account_id)
 )
 select

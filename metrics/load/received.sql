@@ -15,8 +15,7 @@ having count(distinct a.account_key) > 1;
 create or replace temp table heard as
 with ranked as (
     select
-        r.account_id, r.item_key, r.created_at, r.indexed_at, r.asker_key, r.parent_key, r.root_key,
-        r.is_question, r.is_abuse, r.similarity_key,
+        r.*,
         min(r.seen_at) over (partition by r.account_id, r.item_key) as first_seen_at,
         row_number() over (
             partition by r.account_id, r.item_key
@@ -26,9 +25,7 @@ with ranked as (
     semi join heard_again using (account_id, item_key)
 ),
 last_word as (
-    select
-        r.account_id, r.item_key, r.created_at, r.indexed_at, r.asker_key, r.parent_key, r.root_key,
-        r.is_question, r.is_abuse, r.similarity_key, r.seen_at as first_seen_at
+    select r.*, r.seen_at as first_seen_at
     from store.received r
     anti join heard_again using (account_id, item_key)
     union all
@@ -36,9 +33,18 @@ last_word as (
     from ranked r
     where r.place = 1
 ),
-mine as (
-    select a.account_key, a.person_key, a.timezone, w.* exclude (account_id)
+said as (
+    select w.*, json_extract_string(w.features, ['$.label', '$.tone', '$.topics']) as said
     from last_word w
+),
+mine as (
+    select
+        a.account_key, a.person_key, a.timezone, w.item_key, w.created_at, w.indexed_at,
+        w.asker_key, w.parent_key, w.root_key, w.is_question, w.is_abuse, w.similarity_key,
+        w.is_mention, w.first_seen_at, w.lang,
+        cast(round(1000 * try_cast(w.said[2] as double)) as integer) as tone_score,
+        case when w.said[1] is not null then w.said[3] end as topics
+    from said w
     join account_zone a using (account_id)
 ),
 once as (
@@ -65,17 +71,26 @@ select
 from timed t
 left join zone_day z on z.timezone = t.timezone and z.utc_day = t.moment // 86400;
 
+-- What names the person elsewhere no walk sees: only a live stream proves its days.
 create or replace temp table heard_late as
+with heard_on as (
+    select
+        h.account_key, h.item_key, h.day, h.first_seen_at,
+        case when h.is_mention and o.post_key is null then 'mentions' else 'received' end as stream
+    from heard h
+    left join observed o on o.account_key = h.account_key and o.post_key = h.parent_key
+)
 select distinct h.account_key, h.item_key
-from heard h
+from heard_on h
 join proven_day d
-    on d.account_key = h.account_key and d.stream = 'received' and d.proof is not null
+    on d.account_key = h.account_key and d.stream = h.stream and d.proof is not null
     and d.seen_at < h.first_seen_at and h.day between d.first_day and d.last_day;
 
 insert into received by name
 select
     h.account_key, h.person_key, h.item_key, h.moment as "at", h.day, h.asker_key, h.parent_key,
     coalesce(h.root_key, h.item_key) as root_key, h.is_question, h.is_abuse, h.similarity_key,
-    h.is_early or l.item_key is not null as is_backdated
+    h.is_early or l.item_key is not null as is_backdated,
+    topic_bits(h.topics) as topic_bits, h.tone_score, h.lang
 from heard h
 left join heard_late l on l.account_key = h.account_key and l.item_key = h.item_key;

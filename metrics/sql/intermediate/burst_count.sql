@@ -1,7 +1,7 @@
 -- burst_count: what a burst and its dispersion are computed from.
 -- grain: stream and person
 -- columns:
---   stream: acts or replies
+--   stream: acts, replies or campaign
 --   person_key: person
 --   season_count: acts in season
 --   off_count: acts off-season

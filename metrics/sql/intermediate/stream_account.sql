@@ -1,7 +1,7 @@
 -- stream_account: accounts whose rhythm in season can be set against their rhythm outside it.
 -- grain: stream and account
 -- columns:
---   stream: acts (own acts) or replies (replies to citizens)
+--   stream: acts (own acts), replies (replies to citizens) or campaign (campaign posts)
 --   account_key: account
 --   person_key: person
 --   run_by: self or office
@@ -38,3 +38,6 @@ union all
 select 'replies' as stream, k.account_key, k.person_key, k.run_by, k.first_day, k.last_day
 from kept k
 where k.shows_replies
+union all
+select 'campaign' as stream, k.account_key, k.person_key, k.run_by, k.first_day, k.last_day
+from kept k

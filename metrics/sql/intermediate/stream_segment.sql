@@ -1,7 +1,7 @@
 -- stream_segment: stretches of days on which a stream's accounts could have acted and would have been seen.
 -- grain: stream, person and stretch
 -- columns:
---   stream: acts or replies
+--   stream: acts, replies or campaign
 --   person_key: person
 --   first_day: first day (days since 1970-01-01)
 --   last_day: last day, inclusive

@@ -1,7 +1,7 @@
 -- stream_week: days and acts of a stream per week and phase.
--- grain: stream, person and week with at least one such day
+-- grain: stream, person and week with at least one such day (read or not, for campaign posts)
 -- columns:
---   stream: acts or replies
+--   stream: acts, replies or campaign
 --   person_key: person
 --   week: number of the week in the window
 --   block: number of the 4-week block
@@ -12,7 +12,7 @@
 --   season_count: of these, in season
 --   off_count: of these, off-season
 --   office_count: season and off-season acts on accounts run by the office
-with day_count as (
+with known as (
     select
         s.stream, s.person_key, w.week, w.block,
         sum(least(s.last_day, w.last_day) - greatest(s.first_day, w.first_day) + 1) as days,
@@ -25,6 +25,24 @@ with day_count as (
     from stream_segment s
     join week w on w.first_day <= s.last_day and w.last_day >= s.first_day
     group by s.stream, s.person_key, w.week, w.block
+    union all
+    select
+        s.stream, s.person_key, d.week, d.block, -count(*) as days,
+        -sum(case when u.phase = 'season' then 1 else 0 end) as season_days,
+        -sum(case when u.phase = 'off_season' then 1 else 0 end) as off_days
+    from unread_day u
+    join stream_segment s
+        on s.person_key = u.person_key and u.day between s.first_day and s.last_day
+    join days d on d.day = u.day
+    where s.stream = 'campaign'
+    group by s.stream, s.person_key, d.week, d.block
+),
+day_count as (
+    select
+        k.stream, k.person_key, k.week, k.block, sum(k.days) as days,
+        sum(k.season_days) as season_days, sum(k.off_days) as off_days
+    from known k
+    group by k.stream, k.person_key, k.week, k.block
 ),
 counted as (
     select
@@ -32,6 +50,12 @@ counted as (
         case when r.stream = 'acts' then a.act_count else a.citizen_reply_count end as n
     from act_week a
     join stream_account r on r.account_key = a.account_key
+    where r.stream in ('acts', 'replies')
+    union all
+    select r.stream, c.person_key, c.week, c.phase, r.run_by, c.act_count as n
+    from campaign_week c
+    join stream_account r on r.account_key = c.account_key
+    where r.stream = 'campaign'
 ),
 act_sum as (
     select
