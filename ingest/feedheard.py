@@ -40,7 +40,7 @@ class Hearing:
         self.until = visit.fetched_at
         self.was_told = visit.cursors.get("feed_comments") == "read"
         self.is_told = self.was_told or any(item.comments_url for _, item in pages.told)
-        self.partial: set[str] = set(json.loads(visit.cursors.get("feed_partial") or "[]"))
+        self.partial = set(visit.known.partial_threads)
         self.old_tags: dict[str, list[str]] = json.loads(visit.cursors.get("feed_tags") or "{}")
         self.tags: dict[str, list[str]] = {}
         self.comment_count = 0
@@ -65,13 +65,15 @@ class Hearing:
 
     def _is_wanted(self, post: Post, item: Item) -> bool:
         """Whether there may be comments that are not known yet."""
-        at, known = post.created_at, self.visit.known.threads.get(post.uri)
+        known = self.visit.known.threads.get(post.uri)
         if known is None:
             return item.comment_count != 0
         if known[0] != item.comment_count:
             return True
-        is_young = at is not None and self.visit.fetched_at - at < YOUNG
-        return is_young and item.comment_count != 0
+        return self._is_young(post) and item.comment_count != 0
+
+    def _is_young(self, post: Post) -> bool:
+        return post.created_at is not None and self.visit.fetched_at - post.created_at < YOUNG
 
     def _hear(self, post: Post, item: Item, url: str) -> Batch:
         opened = self.visit.open(url, self._conditions(url))
@@ -85,10 +87,10 @@ class Hearing:
         heard = read_comments(item, post.uri, listed, self.authors, self.host, at)
         self.comment_count += len(heard.uris)
         is_whole = is_complete or len(heard.uris) == item.comment_count
-        if is_whole:
+        if is_whole and self._is_young(post):
             headers = opened.reply.headers
             self.tags[url] = [headers.get("etag") or "", headers.get("last-modified") or ""]
-        else:
+        if not is_whole:
             self.partial.add(post.uri)
         gone = tuple(self._taken_back(post, heard)) if is_whole else ()
         heard = heard if is_whole and self.authors.known else unsure(heard)
@@ -167,7 +169,6 @@ class Hearing:
             return {}
         return {
             "feed_comments": "read",
-            "feed_partial": json.dumps(sorted(self.partial), ensure_ascii=False),
             "feed_tags": json.dumps({u: t for u, t in sorted(self.tags.items()) if any(t)}),
         }
 

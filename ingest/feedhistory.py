@@ -76,6 +76,12 @@ class History:
         self._note(page, recent)
         return Batch(posts=tuple(recent), quarantined=page.quarantined, notes=tuple(notes))
 
+    @property
+    def newest_at(self) -> datetime | None:
+        """The moment of the newest item."""
+        moments = (entry.published_at for entry in self.entries)
+        return max((at for at in moments if at), default=None)
+
     def _note(self, page: FeedPage, kept: list[Post]) -> None:
         """Remember the items and who wrote them, for their comments."""
         items = {post.uri: item for post, item in zip(page.posts, page.items, strict=True)}

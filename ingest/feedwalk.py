@@ -151,6 +151,7 @@ class FeedVisit:
 
         `url` is the address that was asked; `cursors` are the caller's own.
         """
+        state = replace(state, moved_to=opened.reply.moved_to)
         notes = [_moved(opened.reply)] if opened.reply.moved_to else []
         if opened.document is None:
             last = self.acts[-1]
@@ -173,9 +174,13 @@ class FeedVisit:
             raise failure
         yield from heard.walk()
         end_at = min(self.known_until(opened.reply), heard.until)
+        if opened.document.is_archive:
+            end_at = min(end_at, pages.newest_at or end_at)
+            notes.append(_archive(opened.document))
         spans = self._spans(pages, end_at)
         is_proven = any(span.end_at == end_at for span in spans)
-        headers = opened.reply.headers if is_proven and not pages.is_broken else {}
+        is_closed = pages.is_broken or opened.document.is_archive
+        headers = opened.reply.headers if is_proven and not is_closed else {}
         yield Batch(
             spans=(*spans, *heard.spans(spans)),
             state=replace(state, shows=heard.shows(state.shows)),
@@ -188,7 +193,7 @@ class FeedVisit:
                 "feed_modified": headers.get("last-modified") or "",
                 "feed_history": pages.history,
             },
-            notes=(*notes, *pages.notes, *heard.notes(), *self._holes(spans)),
+            notes=(*pages.notes, *heard.notes(), *self._holes(spans), *notes),
         )
 
     def known_until(self, reply: Reply) -> datetime:
@@ -203,7 +208,9 @@ class FeedVisit:
         clipped = merged(
             Stretch(max(s.start_at, self.since_at), min(s.end_at, end_at)) for s in found
         )
-        return tuple(Span(Stream.ACTS, s.start_at, s.end_at, proof) for s in clipped)
+        return tuple(
+            Span(Stream.ACTS, s.start_at, s.end_at, proof) for s in clipped if s.start_at < s.end_at
+        )
 
     def _holes(self, spans: tuple[Span, ...]) -> list[str]:
         if not spans:
@@ -250,4 +257,9 @@ def feed_state(account: Account, native_id: str, url: str) -> AccountState:
 
 
 def _moved(reply: Reply) -> str:
-    return f"the feed has moved for good to {reply.moved_to}: put that into accounts.csv"
+    return f"the feed has moved for good → put {reply.moved_to} into accounts.csv"
+
+
+def _archive(document: Document) -> str:
+    current = document.links.get("current") or "the address of the feed itself"
+    return f"this is an archive, nothing new comes into it → put {current} into accounts.csv"

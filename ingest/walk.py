@@ -102,7 +102,9 @@ class Walk:
             [self._id],
         )
         acts = _Proven((start, end, seen) for s, start, end, _, seen in spans if s == Stream.ACTS)
-        threads = self._last_rows("select root_uri, reply_count, seen_at ", "thread", "root_key")
+        threads = self._last_rows(
+            "select root_uri, reply_count, is_partial, seen_at ", "thread", "root_key"
+        )
         created = self._store.rows(
             "select max_by(created_at, seen_at) from account_state "
             "where account_id = ? and created_at is not null",
@@ -110,7 +112,8 @@ class Walk:
         )[0][0]
         return Known(
             posts={uri: self._known_post(row, acts) for uri, row in self._posts.items()},
-            threads={uri: (n, _aware(seen)) for uri, n, seen in threads if uri is not None},
+            threads={uri: (n, _aware(seen)) for uri, n, _, seen in threads if uri is not None},
+            partial_threads=frozenset(uri for uri, _, is_cut, _ in threads if uri and is_cut),
             cursors=dict(self._cursors),
             spans=tuple(
                 Span(Stream(stream), _aware(start), _aware(end), proof)

@@ -1,4 +1,4 @@
-"""A small invented world on three platforms, and a collector of it that may be killed."""
+"""A small invented world on four platforms, and a collector of it that may be killed."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ from ingest.collect import run
 from ingest.http import Config
 from tests import feed_server as feeds
 from tests import mastodon_server as mastodon
+from tests import wordpress_server as wordpress
 from tests.bluesky_world import POST, World, key_at, reply_to
+from tests.comment_feeds import Talk
 from tests.feed_server import Blog, Item
 from tests.invented import FormText
 from tests.loopback import PATIENCE, Handler
 from tests.mastodon_server import Server
+from tests.wordpress_server import WordPress
 
 NOW = (datetime(2024, 11, 1, 12, tzinfo=UTC), datetime(2024, 11, 4, 12, tzinfo=UTC))
 HANGS_AFTER = 60.0  # seconds for a run of one second
-WINDOW_BLOG = "blog.voorbeeld.example"
+WINDOW_BLOG, TALKED_BLOG = "blog.voorbeeld.example", "praat.voorbeeld.example"
 HOSTS = (
     "public.api.bsky.app",
     "plc.directory",
@@ -30,27 +33,28 @@ HOSTS = (
     mastodon.DOMAIN,
     "an.voorbeeld.example",
     WINDOW_BLOG,
+    TALKED_BLOG,
 )
 
 
 def world(stage: int) -> Mapping[str, Handler]:
     """The servers' handlers as the world is at NOW[stage]: the second has new and lost items."""
     bluesky, server, archive = _bluesky(stage), _mastodon(stage), _blog(stage, "archive")
-    window = _blog(stage, "none")
-
+    window, site = _blog(stage, "none"), _site(stage)
     answers = dict.fromkeys(HOSTS[:3], bluesky._handle)
     return {
         **answers,
         mastodon.HOST: server,
         mastodon.DOMAIN: server,
-        "an.voorbeeld.example": archive,
+        wordpress.HOST: lambda asked: (archive if asked.url.path == "/feed.xml" else site)(asked),
         WINDOW_BLOG: window,
+        TALKED_BLOG: _talk(stage),
     }
 
 
 def _bluesky(stage: int) -> World:
     there = World()
-    posts = [there.add(f"post {n} vandaag?", NOW[0] - timedelta(days=9 * n + 1)) for n in range(40)]
+    posts = [there.add(f"post {n} vandaag?", NOW[0] - timedelta(days=9 * n + 1)) for n in range(24)]
     for n, post in enumerate(posts):
         for m in range(n % 3):
             at = NOW[0] - timedelta(days=9 * n + 1) + timedelta(hours=m + 1)
@@ -68,11 +72,11 @@ def _bluesky(stage: int) -> World:
 
 def _mastodon(stage: int) -> Server:
     server = Server()
-    ids = [server.add(7 * n + 0.5, f"toet {n}") for n in range(40)]
+    ids = [server.add(12 * n + 0.5, f"toet {n}") for n in range(24)]
     for n, status in enumerate(ids):
         if n % 4 == 0:
-            asked = server.add(7 * n + 0.8, f"vraag {n}?", to=status, by="ben@elders.example")
-            server.add(7 * n + 0.9, "zeker", to=asked)
+            asked = server.add(12 * n + 0.8, f"vraag {n}?", to=status, by="ben@elders.example")
+            server.add(12 * n + 0.9, "zeker", to=asked)
     if stage:
         later = (NOW[0] - mastodon.OPENED_AT).days + 1.0
         server.add(later, "nieuw")
@@ -90,6 +94,37 @@ def _blog(stage: int, paging: str) -> Blog:
     return blog
 
 
+def _site(stage: int) -> WordPress:
+    """More posts than one page of its listing holds, and talk below some."""
+    site, last = WordPress(), (NOW[0] - wordpress.START).days
+    for number in range(1, 131):
+        site.write(number, 2.3 * number)
+    for number in range(2, 131, 9):
+        at = 2.3 * number
+        site.say(10 * number, number, at + 0.5, f"Wanneer {number}?", f"Bert {number}")
+        site.answer(10 * number + 1, number, at + 1, "In mei.", parent=10 * number)
+    if stage:
+        site.write(131, last + 1).say(9_000, 130, last + 1.2).answer(9_001, 130, last + 1.5, "Ja.")
+        site.comments.pop(1_281)
+    return site
+
+
+def _talk(stage: int) -> Talk:
+    """Items that name feeds of their comments, in several documents."""
+    there, last = Talk(window=2, pages=True), (NOW[0] - feeds.START).days
+    there.write(*(24.0 * n for n in range(13)))
+    for number in range(1, 14, 2):
+        for again in range(1 + number % 3):
+            at = 24.0 * (number - 1) + 1 + again
+            asked = there.say(number, at, f"Wanneer {number}?", f"Bert {again}")
+            there.answer(number, at + 0.3, "In mei.", parent=asked)
+    if stage:
+        there.write(last + 1)
+        there.say(13, last + 1.2, "En nu?")
+        there.answer(3, last + 1.5, "Nu weet ik het.", parent=there.comments[3][0].number)
+    return there
+
+
 def write_roster(data_dir: Path) -> None:
     """One person per account."""
     folder = data_dir / "rosters" / "voorbeeldstad"
@@ -99,6 +134,8 @@ def write_roster(data_dir: Path) -> None:
         ("an", "mastodon", "an@voorbeeld.example"),
         ("bea", "feeds", feeds.FEED),
         ("cas", "feeds", f"https://{WINDOW_BLOG}/feed.xml"),
+        ("dirk", "wordpress", wordpress.SITE),
+        ("els", "feeds", f"https://{TALKED_BLOG}/feed.xml"),
     )
     (folder / "people.csv").write_text(
         "person_id,name,is_invented\n" + "".join(f"{name},{name},yes\n" for name, *_ in accounts)

@@ -45,6 +45,7 @@ class Blog:
     paging: str = "none"
     has_etag: bool = False
     is_complete: bool = False
+    is_archive: bool = False
     failing: dict[str, int] = field(default_factory=dict)  # part of an address → status
     ends_with: int = 404  # after the last page of a WordPress
 
@@ -78,6 +79,8 @@ class Blog:
 
     def document(self, shown: list[Item], number: int, has_more: bool) -> bytes:
         head = "<fh:complete/>" if self.is_complete else ""
+        if self.is_archive:
+            head += f'<fh:archive/><atom:link rel="current" href="{FEED}"/>'
         rel = {"next": "next", "archive": "prev-archive"}.get(self.paging)
         if rel and has_more:
             head += f'<atom:link rel="{rel}" href="/feed.xml?page={number + 1}"/>'

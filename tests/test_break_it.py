@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,19 @@ from tests.invented import SECRET, last_words
 from tests.loopback import PATIENCE, TROUBLES, Servers, Troubles, serving
 
 KILLS = 50
+LONGEST = 90.0  # seconds until a process counts as hanging; it tells where before that
 ROUNDS = 12  # so many runs among troubles; then the last one is left in peace
 # A fresh process a try, forked from one that has loaded everything and touched nothing.
 _FRESH = multiprocessing.get_context("forkserver")
 _FRESH.set_forkserver_preload(
-    ["tests.breaking", "ingest.sources.bluesky", "ingest.sources.mastodon", "ingest.sources.feeds"]
+    [
+        "tests.breaking",
+        "ingest.sources.bluesky",
+        "ingest.sources.feeds",
+        "ingest.sources.mastodon",
+        "ingest.sources.wordpress",
+        "pandas",  # DuckDB looks for it
+    ]
 )
 Span = tuple[str, str, datetime, datetime]
 _TRUTH = """
@@ -48,27 +57,41 @@ class Lives:
     kill_count: int = 0
     ended_count: int = 0
 
-    def run(self, data_dir: Path, stage: int, seconds: float | None) -> int | None:
-        """One process: its exit code, or None if it was killed after so many seconds."""
-        patience = 10.0 if seconds is None else PATIENCE
+    def run(self, data_dir: Path, stage: int, request_count: int | None) -> int | None:
+        """One process: its exit code, or None if it was killed soon after so many requests."""
+        patience = 10.0 if request_count is None else PATIENCE
         arguments = (data_dir, self.address, stage, patience)
         process = _FRESH.Process(target=breaking.collect_and_exit, args=arguments)
+        self.servers.asked.clear()
         process.start()
-        process.join(seconds)
-        is_killed = process.is_alive()
-        if is_killed:
+        if request_count is None:
+            process.join(LONGEST)
+        else:
+            self._wait(process, request_count)
+        is_running = process.is_alive()
+        if is_running:
             process.kill()
-            self.kill_count += 1
-        process.join()
-        return None if is_killed else process.exitcode
+        process.join(LONGEST)
+        assert request_count is not None or not is_running, f"it ran for over {LONGEST:.0f} s"
+        self.kill_count += is_running
+        return None if is_running else process.exitcode
 
-    def live(self, data_dir: Path, stage: int, seconds: float) -> Iterator[int | None]:
+    def _wait(self, process: BaseProcess, request_count: int) -> None:
+        """Until a moment after so many requests, or the process's own end."""
+        ends_at = time.monotonic() + LONGEST
+        while process.is_alive() and len(self.servers.asked) < request_count:
+            assert time.monotonic() < ends_at, f"{request_count} requests took over {LONGEST:.0f} s"
+            process.join(0.002)
+        process.join(self.lots.uniform(0, 0.05))
+
+    def live(self, data_dir: Path, stage: int, request_count: int) -> Iterator[int | None]:
         """Run after run, each killed at a random moment, until one comes to its end."""
         self.servers.handlers = breaking.world(stage)
         for number in range(ROUNDS):
             is_last = number == ROUNDS - 1 or self.kill_count >= KILLS
             self.servers.troubles.share = 0.0 if is_last else 0.1
-            code = self.run(data_dir, stage, None if is_last else self.lots.uniform(0, seconds))
+            count = None if is_last else self.lots.randint(0, request_count)
+            code = self.run(data_dir, stage, count)
             assert code in {None, 0, 3}, "the collector itself broke, and said where"
             yield code
             if code == 0:
@@ -120,12 +143,11 @@ def test_killed_50_times_among_failing_servers_the_store_is_that_of_a_quiet_run(
     servers = Servers(troubles=Troubles())
     with serving(servers) as address:
         lives = Lives(address, servers)
-        quiet, words, items, seconds = new_store(tmp_path / "quiet"), [], [], []
+        quiet, words, items, requests = new_store(tmp_path / "quiet"), [], [], []
         for stage in (0, 1):
             servers.handlers = breaking.world(stage)
-            began = time.monotonic()
             assert lives.run(quiet, stage, None) == 0
-            seconds.append(time.monotonic() - began)
+            requests.append(len(servers.asked))
             words.append(said(quiet))
             items.append(spans_and_items(quiet)[1])
         number = 0
@@ -133,7 +155,7 @@ def test_killed_50_times_among_failing_servers_the_store_is_that_of_a_quiet_run(
             number += 1
             data_dir = new_store(tmp_path / f"life-{number}")
             for stage in (0, 1):
-                for _ in lives.live(data_dir, stage, 1.3 * seconds[stage]):
+                for _ in lives.live(data_dir, stage, requests[stage]):
                     assert unseen(*spans_and_items(data_dir), items[stage]) == []
                 found = said(data_dir)
                 for table in words[stage].keys() - {"span"}:

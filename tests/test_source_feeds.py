@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import gzip
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
+import duckdb
 import httpx
 import pytest
 
+from ingest import roster
+from ingest.collect import run
 from ingest.errors import (
     AccessDenied,
     AccountGone,
@@ -13,9 +17,13 @@ from ingest.errors import (
     SourceUnavailable,
     UnexpectedPayload,
 )
+from ingest.http import Config
 from ingest.model import Account, Kind, Span, Stream
 from ingest.sources import feeds
+from ingest.status import status as status_of
+from tests import recorded_pages
 from tests.feed_server import AN, FEED, SITE, WORDPRESS, Blog, Item, day
+from tests.invented import FormText
 from tests.walking import NOW, Handler, Memory
 
 
@@ -188,6 +196,16 @@ def test_archives_that_lead_in_a_circle_come_to_an_end() -> None:
     found = walk(handler)
     assert len(found.asked) == 2
     assert any("circle" in note for note in found.notes)
+
+
+def test_an_archive_document_is_known_no_later_than_its_last_item() -> None:
+    blog = Blog(is_archive=True, paging="archive", has_etag=True).write(*range(25))
+    found = walk(blog)
+    assert len(found.posts) == 25
+    assert acts(found) == [Span(Stream.ACTS, day(0), day(24), "listing_to_end")]
+    assert any(f"put {FEED} into accounts.csv" in note for note in found.notes)
+    walk(blog, found, 130)
+    assert {span.end_at for span in found.spans} == {day(24)}, "unchanged proves nothing either"
 
 
 def test_a_feed_that_says_it_is_complete_needs_no_order() -> None:
@@ -374,7 +392,45 @@ def test_a_feed_that_moved_for_good_says_where_to() -> None:
 
     found = walk(handler)
     assert len(found.posts) == 2
-    assert f"the feed has moved for good to {new}: put that into accounts.csv" in found.notes
+    assert f"the feed has moved for good → put {new} into accounts.csv" in found.notes
+    assert found.state is not None
+    assert found.state.moved_to == new
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_feed_that_is_gone_ends_what_is_known_and_may_come_back(status: int) -> None:
+    blog = Blog().write(1, 2)
+    found = walk(blog)
+    blog.failing = {"feed.xml": status}
+    walk(blog, found, 110)
+    assert isinstance(found.error, AccountGone)
+    assert max(span.end_at for span in found.spans) == until(100)
+    blog.failing = {}
+    assert walk(blog.write(119), found, 120).error is None
+    assert acts(found)[0].end_at == until(120)
+
+
+def test_where_a_feed_has_moved_stands_in_the_status(tmp_path: Path) -> None:
+    new = "https://nieuw.voorbeeld.example/feed.xml"
+    blog = Blog().write(1, 2)
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        moved = httpx.Response(301, headers={"location": new})
+        return moved if request.url.host == "an.voorbeeld.example" else blog(request)
+
+    folder = tmp_path / "rosters" / "voorbeeldstad"
+    folder.mkdir(parents=True)
+    (folder / "people.csv").write_text("person_id,name,is_invented\nan,An Voorbeeld,yes\n")
+    accounts = f"account_id,person_id,platform,handle\nan-blog,an,feeds,{FEED}\n"
+    (folder / "accounts.csv").write_text(accounts)
+    people, config = roster.read(tmp_path), Config(now=lambda: day(100))
+    transport = httpx.MockTransport(handler)
+    report = run(tmp_path, people, config, text_step=FormText(), transport=transport)
+    assert report.status == "complete"
+    (told,) = status_of(tmp_path / "winterslaap.duckdb", people).accounts
+    assert told.todo == f"put {new} into accounts.csv"
+    with duckdb.connect(str(tmp_path / "winterslaap.duckdb"), read_only=True) as con:
+        assert con.execute("select moved_to from account_state").fetchall() == [(new,)]
 
 
 @pytest.mark.parametrize(
@@ -469,6 +525,19 @@ def test_a_youtube_channel_is_read_by_its_feed(handle: str, query: str) -> None:
     found = Memory().walk(feeds, channel, answering(blog.document(blog.items, 1, False)), day(9))
     assert [str(url) for url in found.asked] == [address]
     assert acts(found)
+
+
+def test_a_channel_is_known_from_the_oldest_of_its_last_fifteen_videos_on() -> None:
+    body = (recorded_pages.FIXTURES / "feeds" / "youtube_channel.xml").read_bytes()
+    channel = Account("an-video", "an-voorbeeld", "feeds", "UCverzonnenverzonnenverz")
+    found = Memory().walk(feeds, channel, answering(body), NOW)
+    assert len(found.posts) == 15
+    assert acts(found)[0].start_at == datetime.fromisoformat("2024-07-08T18:00:00Z")
+    assert {(post.kind, post.reply_count) for post in found.posts.values()} == {(Kind.POST, None)}
+    assert not found.received
+    assert found.state is not None
+    assert not found.state.shows.received_under_own_posts
+    assert not found.state.shows.full_history
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,7 @@ class Memory:
         return Known(
             posts={uri: _known(post) for uri, post in self.posts.items()},
             threads={uri: (t.reply_count, at) for uri, (t, at) in self.threads.items()},
+            partial_threads=frozenset(u for u, (t, _) in self.threads.items() if t.is_partial),
             cursors=dict(self.cursors),
             spans=tuple(self.spans),
             created_at=self.state.created_at if self.state else None,

@@ -1,16 +1,20 @@
 """Acts from RSS, Atom and JSON Feed: windows of the last items, whole histories where offered.
 
-A feed shows what a person publishes, never what others ask or whom they answer.
+What others ask and whom the person answers only the feeds of comments show that items
+may name (`ingest.feedcomments`).
 The handle is the feed's address, that of a web page that names its feed, or a YouTube
 channel's address or id.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
-from ingest.feeddocument import Refused, WebPage
+from ingest.feedcomments import Authors, read_comments
+from ingest.feeddocument import Author, Document, Item, Refused, WebPage
 from ingest.feeditems import read
 from ingest.feedpages import read_page
 from ingest.feedwalk import FeedVisit, feed_state
@@ -34,14 +38,30 @@ def walk(account: Account, known: Known, http: Http, config: Config) -> Iterator
 
 
 def parse(page: Page, account: Account) -> Batch:
-    """One feed document as posts. Its context may hold `content_type`."""
+    """One feed document as posts. Its context may hold `content_type`.
+
+    `comments` is the feed of the comments below one item, taken for all of them: the
+    context holds the `item`, its `link` and the `authors` (JSON: [[name, address], …]).
+    """
     address = address_of(account.handle)
     try:
         document = read(page.body, page.url, page.context.get("content_type", ""))
     except (Refused, WebPage) as error:
         return Batch(notes=(f"{place(page.url)} is {error}",))
+    if page.kind == "comments":
+        return _comments(page, document, address)
     found = read_page(document, address, page.fetched_at)
     return Batch(posts=found.posts, quarantined=found.quarantined, notes=found.notes)
+
+
+def _comments(page: Page, document: Document, address: str) -> Batch:
+    told = page.context
+    below = Item(told["item"], told.get("link"), "", "", None, None)
+    authors = Authors.of(Author(name, url) for name, url in json.loads(told["authors"]))
+    heard = read_comments(
+        below, told["item"], document.items, authors, urlsplit(address).netloc, page.fetched_at
+    )
+    return Batch(posts=heard.posts, received=heard.received)
 
 
 def address_of(handle: str) -> str:

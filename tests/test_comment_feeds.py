@@ -1,0 +1,236 @@
+"""The comments below a feed's items: whose they are, and when none can be missing."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.errors import SourceUnavailable
+from ingest.model import Kind, Post, Received, Span, Stream
+from ingest.sources import feeds
+from tests.comment_feeds import AUTHOR, AUTHOR_URL, Talk
+from tests.feed_server import AN, SITE, day
+from tests.test_source_feeds import until
+from tests.walking import Handler, Memory
+
+HOST = "an.voorbeeld.example"
+BERT = f"{HOST}/~bert bedenksel"
+
+
+def walk(handler: Handler, memory: Memory | None = None, at: float = 100) -> Memory:
+    return (memory or Memory()).walk(feeds, AN, handler, day(at))
+
+
+def uri(post: int, comment: int | None = None) -> str:
+    return f"{SITE}/?p={post}" + (f"#comment-{comment}" if comment else "")
+
+
+def asked(memory: Memory) -> list[str]:
+    return [url.path for url in memory.asked]
+
+
+def talk() -> Talk:
+    """Three items; Bert asks below the second and is answered."""
+    there = Talk().write(1, 50, 90)
+    question = there.say(2, 51, "Wanneer?")
+    there.answer(2, 52, "In mei.", parent=question)
+    return there
+
+
+def of(memory: Memory, post: int, comment: int) -> Post:
+    return memory.posts[uri(post, comment)]
+
+
+def question(memory: Memory, post: int, comment: int) -> Received:
+    return memory.received[uri(post, comment)]
+
+
+def shows(memory: Memory) -> tuple[bool, bool]:
+    assert memory.state is not None
+    return memory.state.shows.replies, memory.state.shows.received_under_own_posts
+
+
+def test_an_answer_below_a_question_has_the_asker_as_its_partner() -> None:
+    found = walk(talk())
+    answer, asked_for = of(found, 2, 2), question(found, 2, 1)
+    assert (answer.kind, answer.partner, answer.parent_uri) == (Kind.REPLY, BERT, uri(2, 1))
+    assert (asked_for.author, asked_for.text, asked_for.parent_uri) == (BERT, "Wanneer?", uri(2))
+    assert answer.root_uri == asked_for.root_uri == uri(2)
+    assert found.threads[uri(2)][0].reply_count == 2
+
+
+def test_a_feed_all_of_whose_comments_are_here_shows_both_directions() -> None:
+    found = walk(talk())
+    assert shows(found) == (True, True)
+    assert found.new_spans[Stream.RECEIVED] == [
+        Span(Stream.RECEIVED, day(1), until(100), "listing_to_end")
+    ]
+
+
+def test_items_without_comments_are_not_asked_about() -> None:
+    assert asked(walk(talk())) == ["/feed.xml", "/2/comments.xml"]
+
+
+def test_an_unchanged_old_item_is_not_asked_about_again() -> None:
+    there = talk()
+    found = walk(there)
+    walk(there, found, 101)
+    assert asked(found) == ["/feed.xml"]
+    assert shows(found) == (True, True)
+    assert found.new_spans[Stream.RECEIVED][0].end_at == until(101)
+
+
+def test_a_young_item_is_asked_about_again_with_its_etag() -> None:
+    there = talk()
+    there.say(3, 95, "En nu?")
+    found = walk(there)
+    posts, received = dict(found.posts), dict(found.received)
+    walk(there, found, 101)
+    assert asked(found) == ["/feed.xml", "/3/comments.xml"]
+    assert not any(batch.received for batch in found.batches)
+    assert (found.posts, found.received) == (posts, received)
+    assert shows(found) == (True, True)
+
+
+def test_an_old_item_with_another_count_is_asked_about_again() -> None:
+    there = talk()
+    found = walk(there)
+    there.say(1, 100.5, "Nog een vraag?")
+    walk(there, found, 101)
+    assert asked(found) == ["/feed.xml", "/1/comments.xml"]
+    assert question(found, 1, 3).text == "Nog een vraag?"
+
+
+def test_of_a_window_of_comments_no_question_counts_and_no_word_is_kept() -> None:
+    there = talk()
+    there.window = 1
+    found = walk(there)
+    assert of(found, 2, 2).text == ""
+    assert shows(found) == (False, False)
+    assert not found.new_spans[Stream.RECEIVED]
+    assert found.threads[uri(2)][0].is_partial
+    assert "items whose comments are not all shown: 1" in found.notes
+    there.answer(2, 53, "Ook in juni.")
+    assert of(walk(there, found, 101), 2, 3).partner is None
+
+
+def test_a_comment_that_is_counted_and_not_shown_may_be_the_answer() -> None:
+    there = talk()
+    there.hides = 1
+    found = walk(there)
+    assert question(found, 2, 1).text == ""
+    assert shows(found) == (False, False)
+
+
+def test_a_feed_of_comments_is_followed_to_its_older_ones() -> None:
+    there = talk()
+    there.window, there.pages = 1, True
+    found = walk(there)
+    assert of(found, 2, 2).partner == BERT
+    assert shows(found) == (True, True)
+
+
+def test_without_a_count_nobody_knows_whether_these_are_all() -> None:
+    there = talk()
+    there.has_counts = False
+    found = walk(there)
+    assert asked(found).count("/2/comments.xml") == 1
+    assert shows(found) == (False, False)
+    assert question(found, 2, 1).text == ""
+
+
+def test_a_name_alone_is_nobodys_and_may_have_answered() -> None:
+    there = talk()
+    there.say(3, 91, "Hoe?", "Fien")
+    there.say(3, 92, "Zo.", AUTHOR)
+    there.say(3, 93, "En dan?", "Gust")
+    found = walk(there)
+    assert uri(3, 4) not in found.posts
+    assert uri(3, 4) not in found.received
+    assert question(found, 3, 3).text == ""
+    assert question(found, 3, 5).text == "En dan?"
+
+
+def test_the_authors_address_under_another_name_is_nobodys() -> None:
+    there = talk()
+    there.say(3, 91, "Mooi.", "Fien", url=AUTHOR_URL)
+    found = walk(there)
+    assert uri(3, 3) not in found.posts
+    assert uri(3, 3) not in found.received
+
+
+def test_a_feed_that_tells_names_only_shows_who_asks_and_counts_no_question() -> None:
+    there = talk()
+    there.tells_author = False
+    found = walk(there)
+    assert question(found, 2, 1).author == BERT
+    assert question(found, 2, 1).text == ""
+    assert shows(found) == (False, False)
+    assert any("names only" in note for note in found.notes)
+
+
+def test_comments_in_wordpress_rss_tell_their_parent_in_the_text() -> None:
+    there = talk()
+    there.is_rss = True
+    there.say(2, 53, "Ik ook!", "Fien", parent=1)
+    found = walk(there)
+    assert question(found, 2, 1).parent_uri == uri(2)
+    assert uri(2, 3) not in found.received, "citizens among themselves"
+    assert not any("Bert" in post.text for post in found.posts.values())
+
+
+@pytest.mark.parametrize("name", ["", "Anoniem", "Anonymous"])
+def test_visitors_without_a_name_are_each_somebody_else(name: str) -> None:
+    there = talk()
+    there.say(3, 91, "Hoe?", name)
+    there.say(3, 92, "Waar?", name)
+    authors = {item.author for item in walk(there).received.values()}
+    assert authors == {BERT, f"{HOST}/#{uri(3, 3)}", f"{HOST}/#{uri(3, 4)}"}
+
+
+def test_a_flat_comment_that_names_the_asker_is_an_answer_without_the_name() -> None:
+    there = talk()
+    there.say(3, 91, "Hoe?", "Fien Verzonnen")
+    there.answer(3, 92, "Dag Fien, zo.")
+    answer = of(walk(there), 3, 4)
+    assert (answer.kind, answer.partner) == (Kind.REPLY, f"{HOST}/~fien verzonnen")
+    assert answer.mention_names == ("Fien",)
+
+
+def test_an_own_comment_that_is_taken_back_is_deleted() -> None:
+    there = talk()
+    found = walk(there)
+    del there.comments[2][1]
+    walk(there, found, 101)
+    assert of(found, 2, 2).is_deleted
+
+
+@pytest.mark.parametrize("status", [403, 404, 410])
+def test_comments_that_cannot_be_read_leave_the_acts(status: int) -> None:
+    there = talk()
+    there.failing = {"/2/": status}
+    found = walk(there)
+    assert found.error is None
+    assert found.new_spans[Stream.ACTS]
+    assert shows(found) == (False, False)
+    assert any(note.startswith("comments of 1 items cannot be read") for note in found.notes)
+
+
+def test_a_walk_cut_among_the_comments_proves_nothing_and_is_taken_up_again() -> None:
+    there = talk()
+    there.failing = {"/2/": 500}
+    found = walk(there)
+    assert isinstance(found.error, SourceUnavailable)
+    assert not found.spans
+    assert not found.cursors
+    there.failing = {}
+    assert shows(walk(there, found)) == (True, True)
+
+
+def test_a_repeated_walk_says_nothing_new() -> None:
+    there = talk()
+    there.has_etag = False
+    there.say(3, 95, "En nu?")
+    found = walk(there)
+    posts, received = dict(found.posts), dict(found.received)
+    walk(there, found, 100.5)
+    assert (found.posts, found.received) == (posts, received)
