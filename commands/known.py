@@ -127,6 +127,10 @@ def _show_account(one: AccountStatus, ledger: AccountLedger, first_year: int) ->
     holes = f", {one.hole_count} holes" if one.hole_count else ""
     proofs = f" ({', '.join(one.proofs)})" if one.proofs else ""
     terminal.show_wrapped(f"{one.account_id}: {_days(one)}{holes}{proofs}; {ended}", indent=2)
+    if one.moved_to:
+        terminal.show_wrapped(f"moved to {one.moved_to}; what is here stays", indent=4)
+    elif one.state not in {None, "active"}:
+        terminal.show_wrapped(f"the platform says: {one.state}", indent=4)
     is_broken = one.last_run in {"failed", "incomplete", "skipped"}
     if is_broken and one.message:
         terminal.show_wrapped(one.message, indent=4)

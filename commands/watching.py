@@ -20,6 +20,7 @@ from ingest.collect import STORE_FILE
 from ingest.duration import duration
 from ingest.errors import WinterslaapError
 from ingest.http import Config
+from ingest.moves import follow
 from ingest.schedule import SHORTEST, repeat, stopping
 from ingest.storefile import check_readable
 from metrics.errors import MetricsError
@@ -77,6 +78,16 @@ def tell(data: Path, config: Config, webhook: str) -> None:
         if one.alert.kind is not AlertKind.COVERAGE_BROKEN:  # the run's own report says that
             terminal.say(f"alert: {_line(one)}")
     _tell_problem(looked)
+
+
+def follow_moves(data: Path) -> None:
+    """Who moved to another server gets one more account, told in one line."""
+    try:
+        for move in follow(data, data / STORE_FILE, rosters.read(data)):
+            terminal.say(f"moved: {move.line}")
+    except WinterslaapError as error:
+        for line in str(error).splitlines():
+            terminal.say(f"moved: {line}")
 
 
 def _line(one: Raised) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
@@ -76,10 +77,20 @@ def run(
 
 
 def plan_run(
-    data_dir: Path, roster: Roster, *, only: Iterable[str] = (), max_requests: int | None = None
+    data_dir: Path,
+    roster: Roster,
+    *,
+    only: Iterable[str] = (),
+    max_requests: int | None = None,
+    since: date | None = None,
+    is_local: bool = False,
 ) -> Plan:
-    """What `run` with the same arguments is going to cost; asks nobody."""
-    return plan(data_dir / STORE_FILE, lanes(_chosen(roster, only)), max_requests)
+    """What `run` with the same arguments is going to cost; asks nobody.
+
+    `is_local`: the servers are on this machine or network, and answer at once.
+    """
+    chosen = lanes(_chosen(roster, only))
+    return plan(data_dir / STORE_FILE, chosen, max_requests, since=since, is_local=is_local)
 
 
 def load_sources() -> dict[str, Source]:

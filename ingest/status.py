@@ -18,7 +18,10 @@ _LAST_RUNS = (
     "select account_id, status, message, ended_at from account_run "
     "qualify row_number() over (partition by account_id order by ended_at desc, run_id desc) = 1"
 )
-_LAST_STATES = "select account_id, max_by(status, seen_at) from account_state group by account_id"
+_LAST_STATES = (
+    "select account_id, max_by(status, seen_at), max_by(coalesce(moved_to, ''), seen_at) "
+    "from account_state group by account_id"
+)
 _SPANS = "select account_id, stream, start_at, end_at, proof from span"
 _LAST_RUN = (
     'select run_id, max_by(status, "at") from run_event '
@@ -35,6 +38,7 @@ class AccountStatus:
     platform: str
     handle: str
     state: str | None  # what the platform says: active, suspended …
+    moved_to: str | None
     acts: tuple[Days, ...]  # whole days on which all own items are known
     received: tuple[Days, ...]
     proofs: tuple[str, ...]
@@ -60,13 +64,13 @@ class StoreStatus:
 def status(store_path: Path, roster: Roster) -> StoreStatus:
     """What the store knows of the roster's accounts; without a store: nothing of all of them."""
     runs: Mapping[str, tuple[Any, ...]] = {}
-    states: Mapping[str, str] = {}
+    states: Mapping[str, tuple[Any, ...]] = {}
     spans: dict[str, list[tuple[Any, ...]]] = {}
     last_run = None
     if store_path.exists():
         with connect(store_path, read_only=True) as con:
             runs = {row[0]: row[1:] for row in con.execute(_LAST_RUNS).fetchall()}
-            states = dict(con.execute(_LAST_STATES).fetchall())
+            states = {row[0]: row[1:] for row in con.execute(_LAST_STATES).fetchall()}
             for account_id, *span in con.execute(_SPANS).fetchall():
                 spans.setdefault(account_id, []).append(tuple(span))
             last_run = con.execute(_LAST_RUN).fetchone()
@@ -74,7 +78,7 @@ def status(store_path: Path, roster: Roster) -> StoreStatus:
     accounts = (
         _account(
             account,
-            states.get(account.account_id),
+            states.get(account.account_id, (None, "")),
             spans.get(account.account_id, ()),
             runs.get(account.account_id),
             zones[account.person_id],
@@ -87,7 +91,7 @@ def status(store_path: Path, roster: Roster) -> StoreStatus:
 
 def _account(
     account: Account,
-    state: str | None,
+    state: tuple[Any, ...],
     spans: Sequence[tuple[Any, ...]],
     last: tuple[Any, ...] | None,
     zone: ZoneInfo,
@@ -105,7 +109,8 @@ def _account(
         account_id=account.account_id,
         platform=account.platform,
         handle=account.handle,
-        state=state,
+        state=state[0],
+        moved_to=state[1] or None,
         acts=known["acts"],
         received=known["received"],
         proofs=tuple(sorted({span[3] for span in spans})),

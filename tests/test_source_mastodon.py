@@ -315,7 +315,7 @@ def test_a_moved_account_says_where_it_went_and_keeps_its_statuses() -> None:
     assert found.state is not None
     assert (found.state.status, found.state.moved_to) == (Status.MOVED, "an@elders.example")
     assert len(found.posts) == 12
-    assert "moved to an@elders.example: add that account to accounts.csv" in found.notes
+    assert "moved to another server; what is here stays" in found.notes
 
 
 def test_a_suspended_account_is_not_silent_but_gone() -> None:

@@ -44,7 +44,7 @@ def walk(account: Account, known: Known, http: Http, config: Config) -> Iterator
         yield Batch(state=state)
         raise api.gone("is suspended, which is not silence", KEPT)
     if state.moved_to:
-        yield Batch(notes=(f"moved to {state.moved_to}: add that account to accounts.csv",))
+        yield Batch(notes=("moved to another server; what is here stays",))
     yield from MastodonVisit(api, home, known, fetched_at, state).walk(page, owner.statuses_count)
 
 
