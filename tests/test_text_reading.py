@@ -305,3 +305,63 @@ def test_as_many_languages_as_texts():
         read(["a", "b"], langs=[None], direction="sent")
     with pytest.raises(ValueError, match="direction"):
         read(["a"], langs=[None], direction="both")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("nl", "@… Dat kijk ik morgen na bij de dienst."),
+        ("fr", "@… Je me renseigne auprès du service."),
+        ("de", "@… Ich kläre das mit dem Amt."),
+        ("en", "@… I'll check with the officers tomorrow."),
+    ],
+)
+def test_who_undertakes_something_and_says_nothing_else_helps(lang, text):
+    (found,) = read([text], langs=[lang], direction="sent")
+    assert (found.promise, found.label) == (True, "help_thank")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("nl", "Komt dat zwembad er, ja of nee?"),
+        ("fr", "Vous gardez la piscine, oui ou non ?"),
+        ("de", "Kommt das Freibad wieder, ja oder nein?"),
+        ("en", "Are you keeping the pool, yes or no?"),
+    ],
+)
+def test_yes_or_no_is_no_tag(lang, text):
+    (found,) = read([text], langs=[lang], direction="received")
+    assert (found.is_question, found.wants_answer) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("nl", "Ik vraag me af wanneer de bibliotheek weer opengaat"),
+        ("fr", "Je me demande quand la bibliothèque va rouvrir"),
+        ("de", "Ich frage mich, wann die Bücherei wieder öffnet"),
+        ("en", "I'm wondering when the library will be open again"),
+    ],
+)
+def test_a_question_without_a_mark_is_one(lang, text):
+    (found,) = read([text], langs=[lang], direction="received")
+    assert (found.is_question, found.wants_answer) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("nl", "Gelooft u dat nu echt?"),
+        ("nl", "Hoe mooi is dat?"),
+        ("fr", "Qui croit encore à ces promesses ?"),
+        ("fr", "C'est ça que vous appelez gérer ?"),
+        ("de", "Was würden wir nur ohne euch machen?"),
+        ("de", "Ist das nicht herrlich?"),
+        ("en", "Who seriously believes that?"),
+        ("en", "What would we do without you?"),
+    ],
+)
+def test_a_rhetorical_question_is_a_question_and_wants_no_answer(lang, text):
+    (found,) = read([text], langs=[lang], direction="received")
+    assert (found.is_question, found.wants_answer) == (True, False)

@@ -57,3 +57,12 @@ def test_sentences_keep_their_closing_mark():
 @pytest.mark.parametrize("text", ["", " ", "\n", "\u200b", "—", "()"])
 def test_nothing_to_read_gives_no_token(text):
     assert read(text) in ("", ".")
+
+
+def test_an_ordinal_ends_no_sentence_and_a_year_does():
+    assert canonical(clean("Am 3. März ist Wahl")) == " am 3 märz ist wahl "
+    assert canonical(clean("So war es 2019. Und jetzt")) == " so war es 2019 . und jetzt "
+
+
+def test_the_name_of_a_citizen_that_was_hidden_is_still_a_name():
+    assert canonical(clean("@… Dat bekijk ik")) == " <name> dat bekijk ik "

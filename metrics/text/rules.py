@@ -2,8 +2,10 @@
 
 Questions: a sentence that ends in "?" has the form of one, tags ("toch?") aside. It
 wants an answer only where it has a question word or a verb with "you" and nothing
-rhetorical; a request wants one without "?". Labels: the first of METHOD §8 whose list
-fires, by one strong entry or three different weak ones. A redirect names a link, an
+rhetorical; a request wants one without "?", and so does what opens like a question
+in a text without any "?". Labels: the first of METHOD §8 whose list
+fires, by one strong entry or three different weak ones; who undertakes something and
+says nothing else of those helps (`help_thank`). A redirect names a link, an
 address or an office and says nothing else.
 """
 
@@ -23,7 +25,7 @@ AFTER_QUESTION = 4  # words of the next sentence that may answer it
 MAX_REDIRECT_WORDS = 40
 REST_BESIDE_PHRASE, REST_BESIDE_LINK, REST_ELSEWHERE = 8, 3, 1  # words longer than 3 letters
 
-_IN_SENTENCE = ("question.asks", "question.tag", "question.rhetorical")
+_IN_SENTENCE = ("question.asks", "question.tag", "question.choice", "question.rhetorical")
 _CONTACTS = frozenset({"<url>", "<mail>", "<phone>"})
 _MAY_REDIRECT = ("none", "service_info", "ask_public", "help_thank")
 _TOPIC_RULES = tuple((topic, f"topic.{topic}") for topic in TOPICS)
@@ -51,7 +53,7 @@ class LanguageReader:
         asked, answer_wanted = self._questions(text, fired if is_received else [])
         if is_received:
             is_abuse = self._abuse(found, text, fired)
-            opener = self._named("question.opener", found, text, fired)
+            opener = " ? " not in text and self._named("question.opener", found, text, fired)
             request = self._named("question.request", found, text, fired)
             return Features(
                 lang=self.lists.code,
@@ -65,6 +67,8 @@ class LanguageReader:
             )
         label = self._label(found, text, fired)
         promise = self._named("promise", found, text, fired)
+        if promise and label == LABELS[-1]:
+            label = "help_thank"
         return Features(
             lang=self.lists.code,
             is_question=asked,
@@ -115,10 +119,11 @@ class LanguageReader:
         is_question = wants_answer = False
         for whole, words in _asked(text):
             marked = self._sentence.found(whole)
-            if "question.tag" in marked:
+            if "question.tag" in marked and "question.choice" not in marked:
                 continue
             is_question = True
             asks = self._sentence.fired("question.asks", self._sentence.found(words), words)
+            asks += self._sentence.hits("question.choice", marked).strong
             if asks and "question.rhetorical" not in marked:
                 wants_answer = True
                 fired += asks[:MAX_FIRED]

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MAX_CHARS = 5_000  # a longer text is read up to here
+HIDDEN_NAME = "@…"  # stands where the name of a citizen stood
 
 _GONE = dict.fromkeys(
     i
@@ -45,6 +46,7 @@ _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
 _NAME = re.compile(r"(?<![\w.+-])@[\w.-]*\w(?:@[\w.-]*\w)?")
 _PHONE = re.compile(r"(?<!\w)[+0]\d[\d /.()-]{6,18}\d(?!\w)")
 _INITIALS = re.compile(r"\b(?:\w\.){2,}")
+_ORDINAL = re.compile(r"(?<![\w.,])(\d{1,2})\.(?=\s+\w)")  # "am 3. März", no end of a sentence
 _MARKS = re.compile(r"[.?!](?:\s*[.?!])+")
 _TOKENS = re.compile(
     r"<(?:url|mail|name|phone)>|#\w+|\d+(?:[.,:]\d+)*\w*|\w+(?:[-'·]\w+)*'?|[.?!]"
@@ -75,6 +77,8 @@ def clean(text: str) -> str:
     text = text[:MAX_CHARS]
     if text.isascii():
         return text.translate(_CLEAN) if _HAS_CONTROL.search(text) else text
+    if HIDDEN_NAME in text:
+        text = text.replace(HIDDEN_NAME, "@x")
     return unicodedata.normalize("NFC", text).translate(_CLEAN)
 
 
@@ -88,6 +92,7 @@ def canonical(cleaned: str, split: Split | None = None) -> str:
     text = _PHONE.sub(_phone, text)
     if "." in text:
         text = _INITIALS.sub(lambda found: found[0].replace(".", ""), text)
+        text = _ORDINAL.sub(r"\1", text)
     text = _MARKS.sub(_strongest, text)
     tokens = _TOKENS.findall(text)
     if "'" in text:
