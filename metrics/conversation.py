@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import duckdb
 import numpy as np
 
-from metrics.estimates import Estimate, Params, People, fetch, first_reason
+from metrics.estimates import Columns, Estimate, Params, People, fetch, first_reason
 from metrics.stats import jeffreys, ratio
 
 CLASSES = {
@@ -20,9 +22,16 @@ PHASES = {"off_season": "observed_off_days", "season": "observed_season_days"}
 
 def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> list[Estimate]:
     """The share of replies to each class of partner, off-season and in season."""
+    return shares(people, params, fetch(con, "select * from conversation_count"), CLASSES)
+
+
+def shares(
+    people: People, params: Params, counts: Columns, classes: Mapping[str, str]
+) -> list[Estimate]:
+    """The share of replies to these classes of partners, off-season and in season."""
     found = []
     for phase, days in PHASES.items():
-        table = fetch(con, f"select * from conversation_count where phase = '{phase}'")  # noqa: S608
+        table = {name: column[counts["phase"] == phase] for name, column in counts.items()}
         keys = table["person_key"]
         acts, threads, squares = (
             people.spread(keys, table[name])
@@ -37,7 +46,7 @@ def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) ->
             (threads < params.whole("conversation_threads"), "too_few"),
         )
         worth = np.nan_to_num(ratio(acts**2, squares))
-        for metric, partner in CLASSES.items():
+        for metric, partner in classes.items():
             replies = people.spread(keys, table[f"{partner}_count"])
             share = ratio(replies, acts)
             low, high = jeffreys(np.nan_to_num(share) * worth, worth)

@@ -13,8 +13,8 @@ def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) ->
     """Presence, talk presence and active months of everybody."""
     weeks = fetch(con, "select * from presence_week order by person_key, week")
     return [
-        _share(people, params, weeks, "presence", ("is_covered", "is_active"), "off_days"),
-        _share(
+        share(people, params, weeks, "presence", ("is_covered", "is_active"), "off_days"),
+        share(
             people,
             params,
             weeks,
@@ -22,13 +22,14 @@ def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) ->
             ("is_talk_covered", "is_talk_active"),
             "observed_off_days",
         ),
-        _months(con, people, params),
+        active_months(people, params, fetch(con, "select * from month_count")),
     ]
 
 
-def _share(
+def share(
     people: People, params: Params, weeks: Columns, metric: str, flags: tuple[str, str], days: str
 ) -> Estimate:
+    """The share of known weeks that are active; rows are sorted by person and week."""
     person = people.place(weeks["person_key"])
     is_known, is_active = (weeks[flag].astype(bool) for flag in flags)
     off_weeks = sum_by(person, people.size)
@@ -59,8 +60,8 @@ def _share(
     )
 
 
-def _months(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> Estimate:
-    months = fetch(con, "select * from month_count order by person_key")
+def active_months(people: People, params: Params, months: Columns) -> Estimate:
+    """Months a year with an own act, among the months that are known."""
     n = people.spread(months["person_key"], months["counted_months"])
     k = people.spread(months["person_key"], months["active_months"])
     reason = first_reason(

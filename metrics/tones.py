@@ -53,7 +53,7 @@ def tone(
         people.spread(keys, counts[name][rows].astype(float))
         for name in ("text_count", "toned_count", "tone_sum", "tone_squares")
     )
-    needed = params.whole("tone_texts")
+    needed = params.whole("tone_count")
     reason = first_reason(
         people.size,
         (~seen[0], "not_observable"),

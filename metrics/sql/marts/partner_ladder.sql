@@ -11,8 +11,8 @@ with met as (
     select
         c.person_key,
         sum(case when c.day_count = 1 then 1 else 0 end) as once,
-        sum(case when c.day_count > 1 and c.day_count < p.close_days then 1 else 0 end) as two_to_four,
-        sum(case when c.day_count >= p.close_days then 1 else 0 end) as five_or_more,
+        sum(case when c.day_count > 1 and c.day_count < 5 then 1 else 0 end) as two_to_four,
+        sum(case when c.day_count >= 5 then 1 else 0 end) as five_or_more,
         count(*) as partner_count
     from citizen_partner c
     cross join params p
