@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 from typing import Annotated, NoReturn
@@ -20,9 +20,10 @@ from typing import Annotated, NoReturn
 import typer
 
 import terminal
-from commands import known, listen, safety, watching
+from commands import known, listen, rereading, safety, scoring, tokens, watching
 from commands import rosters as roster_commands
 from commands.options import DATA, DEFAULT, AsJson, Data
+from commands.rereading import app as text_app
 from ingest import collect as collecting
 from ingest import roster as rosters
 from ingest.backup import backup as back_up
@@ -30,9 +31,7 @@ from ingest.collect import KEY_FILE, STORE_FILE
 from ingest.collection import RunReport
 from ingest.errors import WinterslaapError
 from ingest.http import Config
-from ingest.storefile import check_readable
 from metrics.errors import MetricsError
-from metrics.text.cli import app as text_app
 
 ROOT = Path(__file__).parent
 app = typer.Typer(
@@ -45,8 +44,10 @@ app = typer.Typer(
     "[bold]serve[/]; or look at an invented council with [bold]demo[/].",
 )
 app.add_typer(roster_commands.app, name="roster")
+app.add_typer(tokens.app, name="token")
 app.add_typer(safety.app)
 app.add_typer(text_app, name="text")
+app.add_typer(scoring.app)
 app.add_typer(known.app)
 app.add_typer(listen.app)
 app.add_typer(watching.app)
@@ -87,6 +88,7 @@ def collect(
         bool, typer.Option("--score", help="Also score and publish after each run.")
     ] = False,
     webhook: watching.Webhook = "",
+    lang: watching.Lang = "",
     contact: Annotated[
         str, typer.Option(envvar="WINTERSLAAP_CONTACT", help="Who you are, told to every server.")
     ] = "",
@@ -112,7 +114,12 @@ def collect(
     """
     if plan:
         planned = collecting.plan_run(
-            data, rosters.read(data), only=only or (), max_requests=max_requests
+            data,
+            rosters.read(data),
+            only=only or (),
+            max_requests=max_requests,
+            since=since.date() if since else None,
+            is_local=allow_private,
         )
         terminal.print_json(planned) if as_json else terminal.show_plan(planned)
         return
@@ -128,9 +135,10 @@ def collect(
         report = _collect(data, config, only or (), max_requests, stop)
         terminal.print_json(report) if as_json else terminal.show_report(report)
         if report.status != "interrupted":
-            watching.tell(data, config, webhook)
+            watching.follow_moves(data)
+            watching.tell(data, config, webhook, lang)
             if then_score:
-                terminal.say(f"published {_score(data).name}")
+                terminal.say(f"published {scoring.run(data).name}")
         return report
 
     if every:
@@ -149,10 +157,17 @@ def _collect(
     from metrics import text  # its word lists take a moment to load
 
     roster = rosters.read(data)
-    planned = collecting.plan_run(data, roster, only=only, max_requests=max_requests)
+    planned = collecting.plan_run(
+        data,
+        roster,
+        only=only,
+        max_requests=max_requests,
+        since=config.since,
+        is_local=config.allow_private,
+    )
     terminal.say(planned.line)
     with terminal.progress_bar(len(planned.accounts)) as show:
-        return collecting.run(
+        report = collecting.run(
             data,
             roster,
             config,
@@ -162,6 +177,9 @@ def _collect(
             max_requests=max_requests,
             stop=stop,
         )
+    if report.status != "interrupted":
+        rereading.refresh(data)
+    return report
 
 
 @app.command()
@@ -190,47 +208,6 @@ def backup(
 
 
 @app.command()
-def score(
-    from_on: Annotated[
-        datetime | None,
-        typer.Option(
-            "--from", formats=["%Y-%m-%d"], help="First day; default: chosen from the store."
-        ),
-    ] = None,
-    to_on: Annotated[
-        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Day after the last one.")
-    ] = None,
-    data: Data = DATA,
-    as_json: AsJson = False,
-) -> None:
-    """Score everybody, check the result, and publish it for the dashboard.
-
-    The dashboard keeps showing the last copy until the new one is whole and checked.
-
-    \b
-    $ winterslaap score
-    $ winterslaap score --from 2018-10-15 --to 2024-10-14
-    """
-    if (from_on is None) != (to_on is None):
-        raise typer.BadParameter("give --from and --to together, or neither")
-    window = (from_on.date(), to_on.date()) if from_on and to_on else None
-    terminal.show_scores(_score(data, window), as_json=as_json)
-
-
-def _score(
-    data: Path, window: tuple[date, date] | None = None, now: datetime | None = None
-) -> Path:
-    from metrics import score as scoring  # takes a second to load
-    from metrics.load import Window
-
-    tables = rosters.read(data).tables()
-    check_readable(data / STORE_FILE)
-    with terminal.busy("scoring") as show:
-        chosen = Window(*window) if window else None
-        return scoring.run(data, tables, window=chosen, now=now, on_step=show)
-
-
-@app.command()
 def demo(
     no_serve: Annotated[
         bool, typer.Option("--no-serve", help="Print the results and end, without the dashboard.")
@@ -251,7 +228,7 @@ def demo(
 
     with invented.prepare(data) as config:
         terminal.show_report(_collect(data, config))
-        published = _score(data, invented.WINDOW, now=config.now())
+        published = scoring.run(data, invented.WINDOW, now=config.now())
     terminal.show_scores(published)
     terminal.say("Everybody in this council is invented.")
     if not no_serve:

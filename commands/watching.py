@@ -16,6 +16,7 @@ from ingest import roster as rosters
 from ingest.alerts.feed import Raised
 from ingest.alerts.model import AlertKind
 from ingest.alerts.watch import FEED_FILE, Looked, look
+from ingest.alerts.words import LANGUAGES
 from ingest.collect import STORE_FILE
 from ingest.duration import duration
 from ingest.errors import WinterslaapError
@@ -36,9 +37,27 @@ Webhook = Annotated[
 ]
 
 
+def _a_language(text: str) -> str:
+    if text and text not in LANGUAGES:
+        raise typer.BadParameter(", ".join(LANGUAGES))
+    return text
+
+
+Lang = Annotated[
+    str,
+    typer.Option(
+        envvar="WINTERSLAAP_LANG",
+        callback=_a_language,
+        show_default=False,
+        help="Tell alerts in nl, fr or en; default: each person's own language.",
+    ),
+]
+
+
 @app.command()
 def alerts(
     webhook: Webhook = "",
+    lang: Lang = "",
     contact: Contact = "",
     allow_private: AllowPrivate = False,
     data: Data = DATA,
@@ -51,11 +70,12 @@ def alerts(
 
     \b
     $ winterslaap alerts
+    $ winterslaap alerts --lang fr
     $ WINTERSLAAP_WEBHOOK=https://hooks.example/… winterslaap alerts
     """
     check_readable(data / STORE_FILE)
     config = Config(contact=contact, allow_private=allow_private)
-    looked = look(data, rosters.read(data), config, webhook=webhook)
+    looked = look(data, rosters.read(data), config, webhook=webhook, lang=lang)
     if as_json:
         terminal.print_json(looked.recent)
     else:
@@ -67,10 +87,10 @@ def alerts(
     raise typer.Exit(1 if looked.problem else 0)
 
 
-def tell(data: Path, config: Config, webhook: str) -> None:
+def tell(data: Path, config: Config, webhook: str, lang: str = "") -> None:
     """The alerts after a run; whatever goes wrong with them is one line and stops nothing."""
     try:
-        looked = look(data, rosters.read(data), config, webhook=webhook)
+        looked = look(data, rosters.read(data), config, webhook=webhook, lang=lang)
     except (WinterslaapError, OSError) as error:
         terminal.say(f"alerts: {' '.join(str(error).split())}")
         return

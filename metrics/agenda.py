@@ -51,7 +51,7 @@ def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) ->
     Leaves every raised topic in `stat_topic_raised`.
     """
     person, bit, day = _events(con, people, params)
-    after, away = params.whole("raised_days"), params.whole("placebo_days")
+    after, away = params.whole("topic_days"), params.whole("topic_shift_days")
     posted = fetch(con, "select * from posted_topic_day")
     days = _Days(
         np.sort(_owner(people.place(posted["person_key"]), posted["bit"]) * SPAN + posted["day"])
@@ -119,7 +119,7 @@ def _events(
     here = np.flatnonzero(np.diff(owner, prepend=-1)) if keys.size else np.zeros(0, np.int64)
     while here.size:
         taken[here] = True
-        place = np.searchsorted(keys, keys[here] + params.whole("raised_days"))
+        place = np.searchsorted(keys, keys[here] + params.whole("topic_days"))
         is_same = (place < keys.size) & (owner[np.minimum(place, keys.size - 1)] == owner[here])
         here = place[is_same]
     return person[taken], bit[taken], day[taken]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import duckdb
 import numpy as np
+import pyarrow as pa
 
-from metrics import stats_survival
 from metrics.estimates import Columns, Estimate, Params, People, Words, fetch, first_reason, is_none
-from metrics.stats import Floats, jeffreys, ratio, sum_by
+from metrics.stats import Bools, Floats, Ints, jeffreys, ratio, sum_by
+from metrics.stats_survival import Curves, answered_within, curves, median_time
 
 PHASES = {"off_season": "off", "season": "season"}
 HORIZONS = (1, 3, 7, 14)  # days
+CURVE_DAYS = (0.5, *range(1, 15))
 DAY = 86400.0
 
 
@@ -41,6 +45,7 @@ def reasons(
     return first_reason(
         people.size,
         (~people.days["has_season"].astype(bool) & (phase == "season"), "no_season"),
+        (~people.days["shows_answers"].astype(bool), "not_observable"),
         ((items == 0) & (countable > 0), "no_coverage"),
         ((items == 0) & (left_out > 0), "too_few"),
         ((items == 0) & (received > 0), "nobody_asked"),
@@ -84,26 +89,57 @@ def _rates(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """Off-season questions, each followed to its answer or out of sight, and their curves."""
+
+    person: Ints
+    weight: Floats
+    known_seconds: Floats
+    is_answered: Bools
+    curve: Curves
+    number: Floats  # questions per person
+    longest: Floats  # seconds
+    reason: Words
+
+    @classmethod
+    def read(
+        cls, con: duckdb.DuckDBPyConnection, people: People, params: Params, asked: Columns
+    ) -> _Followed:
+        items = fetch(con, "select * from follow_up order by person_key, seconds, item_key")
+        person = people.place(items["person_key"])
+        weight = 1.0 / items["asker_item_count"]
+        is_answered = items["is_answered"].astype(bool)
+        known_seconds = items["known_seconds"].astype(float)
+        number = sum_by(person, people.size)
+        longest = np.zeros(people.size)
+        np.maximum.at(longest, person, known_seconds)
+        seconds = items["seconds"].astype(float)
+        askers = np.rint(sum_by(person, people.size, weight))
+        return cls(
+            person, weight, known_seconds, is_answered,
+            curves(person, seconds, is_answered, weight, people.size),
+            number, longest, reasons(people, params, "off_season", number, askers, asked),
+        )  # fmt: skip
+
+    def within(self, horizon: float) -> tuple[Floats, Floats, Floats, Floats]:
+        """Share answered within so many days, its interval, and the askers it rests on."""
+        share = answered_within(self.curve, horizon * DAY)
+        is_followed = self.known_seconds >= horizon * DAY
+        worth = sum_by(self.person, share.size, self.weight * is_followed)
+        return share, *jeffreys(np.nan_to_num(share) * worth, worth), worth
+
+
 def _response(
     con: duckdb.DuckDBPyConnection, people: People, params: Params, asked: Columns
 ) -> list[Estimate]:
-    items = fetch(con, "select * from follow_up order by person_key, seconds, item_key")
-    person = people.place(items["person_key"])
-    weight = 1.0 / items["asker_item_count"]
-    is_answered = items["is_answered"].astype(bool)
-    curve = stats_survival.curves(
-        person, items["seconds"].astype(float), is_answered, weight, people.size
-    )
-    number = sum_by(person, people.size)
-    askers = np.rint(sum_by(person, people.size, weight))
-    longest = np.zeros(people.size)
-    np.maximum.at(longest, person, items["known_seconds"].astype(float))
-    reason = reasons(people, params, "off_season", number, askers, asked)
-    events = sum_by(person, people.size, is_answered)
+    followed = _Followed.read(con, people, params, asked)
+    number, reason = followed.number, followed.reason
+    events = sum_by(followed.person, people.size, followed.is_answered)
+    askers = np.rint(sum_by(followed.person, people.size, followed.weight))
 
-    def one(metric: str, value: Floats, why: Words, worth: Floats | None) -> Estimate:
-        share = np.nan_to_num(value)
-        bounds = (None, None) if worth is None else jeffreys(share * worth, worth)
+    def one(metric: str, value: Floats, why: Words, *interval: Floats | None) -> Estimate:
+        low, high, worth = interval
         return Estimate(
             metric,
             "off_season",
@@ -112,21 +148,40 @@ def _response(
             numerator=events,
             denominator=number,
             covered_days=people.days["off_days"],
-            low=bounds[0],
-            high=bounds[1],
-            effective_n=askers if worth is None else worth,
+            low=low,
+            high=high,
+            effective_n=worth,
             is_comparable=number >= params.whole("comparable_items"),
         )
 
     found = []
     for horizon in HORIZONS:
-        share = stats_survival.answered_within(curve, horizon * DAY)
-        is_followed = items["known_seconds"] >= horizon * DAY
-        worth = sum_by(person, people.size, weight * is_followed)
+        share, *interval = followed.within(horizon)
         why = reason.copy()
-        why[is_none(why) & (longest < horizon * DAY)] = "too_short"
-        found.append(one(f"answered_within_{horizon}d", share, why, worth))
-    median = stats_survival.median_time(curve) / DAY
+        why[is_none(why) & (followed.longest < horizon * DAY)] = "too_short"
+        found.append(one(f"answered_within_{horizon}d", share, why, *interval))
+    median = median_time(followed.curve) / DAY
     why = reason.copy()
     why[is_none(why) & np.isnan(median)] = "too_few"
-    return [*found, one("response_median_days", median, why, None)]
+    return [*found, one("response_median_days", median, why, None, None, askers)]
+
+
+def curve_rows(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> pa.Table:
+    """The curve of response times of everybody with enough askers, as far as it was followed."""
+    asked = fetch(con, "select * from question_count order by person_key")
+    followed = _Followed.read(con, people, params, asked)
+    parts = []
+    for day in CURVE_DAYS:
+        is_said = is_none(followed.reason) & (followed.longest >= day * DAY)
+        share, low, high, _ = followed.within(day)
+        numbers = {"share": share, "low": np.fmin(low, share), "high": np.fmax(high, share)}
+        parts.append(
+            pa.table(
+                {
+                    "person_key": pa.array(people.keys[is_said], pa.int32()),
+                    "day": pa.array(np.full(int(is_said.sum()), float(day))),
+                    **{name: pa.array(column[is_said]) for name, column in numbers.items()},
+                }
+            )
+        )
+    return pa.concat_tables(parts)

@@ -15,7 +15,7 @@ from metrics.estimates import (
     first_reason,
     no_words,
 )
-from metrics.stats import Bools, Floats, jeffreys, ratio
+from metrics.stats import Bools, Floats, jeffreys, ratio, sum_by
 from metrics.text.quality import quality
 
 PHASES = {"off_season": "off_days", "season": "season_days"}
@@ -40,7 +40,7 @@ def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) ->
 
 
 def words(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> Words:
-    """The word `descriptive` for everybody who writes in a language that is not read well yet."""
+    """The word `descriptive`, but for those all of whose languages are read well enough."""
     enough = params.real("label_kappa")
     good = {
         score.language
@@ -48,10 +48,11 @@ def words(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> Wor
         if (score.feature, score.value) == ("label", "all") and (score.kappa or 0.0) >= enough
     }
     spoken = fetch(con, "select * from person_language order by person_key, lang")
-    is_poor = np.array([lang not in good for lang in spoken["lang"].tolist()], bool)
-    word = no_words(people.size)
-    word[people.place(spoken["person_key"][is_poor])] = DESCRIPTIVE
-    return word
+    is_good = np.array([lang in good for lang in spoken["lang"].tolist()], bool)
+    person = people.place(spoken["person_key"])
+    count = sum_by(person, people.size)
+    is_read_well = (count > 0) & (sum_by(person, people.size, is_good) == count)
+    return np.where(is_read_well, no_words(people.size), DESCRIPTIVE)
 
 
 def never_read(con: duckdb.DuckDBPyConnection, people: People) -> Bools:

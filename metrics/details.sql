@@ -22,5 +22,6 @@ create table collect_detail (
 );
 create table thread_detail (person_id text, thread_count bigint, partial_count bigint);
 create table run_detail (
-    run_id text, method_version text, code_version text, built_at timestamp, data_hash text
+    run_id text, method_version text, code_version text, built_at timestamp, data_hash text,
+    contract_version integer
 );

@@ -21,7 +21,7 @@ OFF = (
 SEASON = ("acts_season", "acts_season_days", "replies_season", "replies_season_days")
 CHUNK = 250  # people at a time: memory stays flat
 CELLS = 3_000_000  # questions times draws at a time
-OFF_SEASON, IN_SEASON, ASKERS = range(3)  # kinds of draws, each with a seed of its own
+OFF_SEASON, IN_SEASON, ASKERS, MET_AGAIN = range(4)  # kinds of draws, each with a seed of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Evidence:
     is_off: Bools  # people, blocks: the block has off-season days that count
     is_season: Bools
     askers: Askers
+    partners: Ints  # people: citizens who could be met again
+    met_again: Ints
     draw_count: int
     seed: int
 
@@ -55,7 +57,8 @@ class Evidence:
 
         return cls(
             stack(OFF), stack(SEASON), mask("off_season"), mask("season"),
-            Askers.read(con, people), params.whole("draw_count"), params.whole("seed"),
+            Askers.read(con, people), *_met(con, people),
+            params.whole("draw_count"), params.whole("seed"),
         )  # fmt: skip
 
     def draws(self, who: Ints, value: Floats, has_replies: Bools) -> Iterator[tuple[Ints, Floats]]:
@@ -67,9 +70,12 @@ class Evidence:
         who = who[np.argsort(self.askers.number[who], kind="stable")]  # equals share their weights
         for begin in range(0, who.size, CHUNK):
             chunk = who[begin : begin + CHUNK]
-            drawn = np.stack(
-                [*self._block_pillars(chunk, has_replies[chunk]), self._answering(chunk)], axis=-1
-            )
+            pillars = [
+                *self._block_pillars(chunk, has_replies[chunk]),
+                self._answering(chunk),
+                self._returning(chunk),
+            ]
+            drawn = np.stack(pillars, axis=-1)
             observed = value[chunk][:, None, :]
             drawn = np.where(np.isnan(drawn), observed, drawn)
             yield chunk, np.where(np.isnan(observed), np.nan, drawn)
@@ -129,6 +135,18 @@ class Evidence:
                     )
         return drawn
 
+    def _returning(self, who: Ints) -> Floats:
+        """Shares met again over resampled citizens: people, then draws."""
+        drawn = np.full((who.size, self.draw_count), np.nan)
+        for row, (number, again) in enumerate(
+            zip(self.partners[who].tolist(), self.met_again[who].tolist(), strict=True)
+        ):
+            if number:
+                generator = np.random.default_rng([number, self.seed, MET_AGAIN])
+                often = generator.binomial(number, again / number, self.draw_count)
+                drawn[row] = often / number
+        return drawn
+
 
 @dataclass(frozen=True, slots=True)
 class Askers:
@@ -164,6 +182,16 @@ class Askers:
         return crossed_rates(
             self.answered[rows], self.items[rows], place[self.block[rows]], first, blocks, askers
         )
+
+
+def _met(con: duckdb.DuckDBPyConnection, people: People) -> tuple[Ints, Ints]:
+    """Citizens of each person who could be met again, and how many were."""
+    table = fetch(con, "select person_key, partner_count, returned_count from return_count")
+    partners, again = (
+        people.spread(table["person_key"], table[f"{name}_count"]).astype(np.int64)
+        for name in ("partner", "returned")
+    )
+    return partners, again
 
 
 def _parts(draws: int, askers: int) -> Iterator[slice]:

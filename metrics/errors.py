@@ -1,19 +1,32 @@
 """Everything that can go wrong between the store and the published copy.
 
 MetricsError
+├── ChoiceError
 ├── LoadError
 ├── ModelError
 ├── CheckFailed
-└── PublishError
+├── PublishError
+├── ExportError
+└── SparkError
 
 `str(error)` is one line that a person can act on.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class MetricsError(Exception):
     """Base of all errors of scoring; the last published copy stays as it is."""
+
+
+class ChoiceError(MetricsError):
+    """Choices that cannot be made, one line each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
 
 
 class LoadError(MetricsError):
@@ -38,3 +51,11 @@ class CheckFailed(MetricsError):
 
 class PublishError(MetricsError):
     """The copy could not be written: the last one stays the latest."""
+
+
+class ExportError(MetricsError):
+    """An export cannot be written, or is not one that can be read."""
+
+
+class SparkError(MetricsError):
+    """Spark is not there or does not start."""

@@ -47,11 +47,11 @@
 --   promise_seconds: a reply so many seconds after a promise, or later, may follow it up
 --   promise_days: and at most this many days after it
 --   promise_count: promises that their share needs
---   raised_askers: citizens who must raise a topic
---   raised_days: within so many days (at most 28); in as many days after it may be picked up
---   placebo_days: picking up is compared with windows this many days earlier and later
+--   topic_askers: citizens who must raise a topic
+--   topic_days: within so many days (at most 28); in as many days after it may be picked up
+--   topic_shift_days: picking up is compared with windows this many days earlier and later
 --   topic_count: raised topics that a share of picked up ones needs
---   tone_texts: texts that a tone needs
+--   tone_count: texts that a tone needs
 --   citizen_count: citizens below which no count of theirs is shown
 --   asker_count: askers needed before answering is shown
 --   comparable_items: questions needed before answering is compared
@@ -110,11 +110,11 @@ select
     3600 as promise_seconds,
     60 as promise_days,
     10 as promise_count,
-    3 as raised_askers,
-    28 as raised_days,
-    90 as placebo_days,
+    3 as topic_askers,
+    28 as topic_days,
+    90 as topic_shift_days,
     10 as topic_count,
-    50 as tone_texts,
+    50 as tone_count,
     10 as citizen_count,
     10 as asker_count,
     30 as comparable_items,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -12,12 +12,22 @@ import pyarrow as pa
 from metrics import stats_score
 from metrics.draws import Evidence
 from metrics.estimates import Estimate, Params, People, Words, first_reason, is_none, no_words
-from metrics.stats import Floats
+from metrics.stats import Bools, Floats, ratio
 
-PILLARS = ("presence", "steadiness", "conversation", "answering")
+PILLARS = ("presence", "steadiness", "conversation", "answering", "return")
 NEEDED = 3
 
 Found = Mapping[tuple[str, str], Estimate]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Everybody's score under another rule; NaN where it has none or rests on other pillars."""
+
+    choice: str
+    value: str
+    score: Floats
+    applies: Bools  # the rule says something about the person
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +42,7 @@ class Pillar:
 
 
 def pillars_of(found: Found) -> list[Pillar]:
-    """The four pillars from the metrics they rest on."""
+    """The five pillars from the metrics they rest on."""
     presence = found["presence", "off_season"]
     conversation = found["conversation", "off_season"]
     answering = found["answer_rate", "off_season"]
@@ -46,6 +56,7 @@ def pillars_of(found: Found) -> list[Pillar]:
         steadiness(found["burst_acts", "all"], found["burst_replies", "all"]),
         plain("conversation", conversation),
         plain("answering", answering),
+        plain("return", found["return", "all"]),
     ]
 
 
@@ -66,12 +77,13 @@ def goalposts(params: Params) -> dict[str, tuple[float, float]]:
         "steadiness": (float(np.log(params.real("burst_zero"))), 0.0),
         "conversation": (0.0, params.real("conversation_full")),
         "answering": (0.0, params.real("answering_full")),
+        "return": (0.0, params.real("return_full")),
     }
 
 
 def score_reason(pillars: list[Pillar]) -> Words:
     """Why there is no score: presence and a dialogue pillar are needed, and three in all."""
-    presence, _, conversation, _ = (pillar.reason for pillar in pillars)
+    presence, _, conversation, *_ = (pillar.reason for pillar in pillars)
     missing = np.stack([~is_none(pillar.reason) for pillar in pillars])
     no_dialogue = missing[2] & missing[3]
     few = missing.sum(axis=0) > len(PILLARS) - NEEDED
@@ -108,45 +120,118 @@ def pillar_rows(people: People, params: Params, pillars: list[Pillar]) -> pa.Tab
     return pa.concat_tables(parts)
 
 
+def earned_points(params: Params, pillars: list[Pillar]) -> Floats:
+    """Points of everybody, one column per pillar; NaN where a pillar has no value."""
+    return _points(np.stack([pillar.value for pillar in pillars], axis=-1), goalposts(params))
+
+
 def score_rows(
-    con: duckdb.DuckDBPyConnection, people: People, params: Params, found: Found
+    con: duckdb.DuckDBPyConnection,
+    people: People,
+    params: Params,
+    found: Found,
+    others: Sequence[Alternative],
 ) -> pa.Table:
-    """Score, its interval, the probability of each band and the band, per person."""
+    """Score, its interval, the probability of each band, what other rules make of it, the band."""
     pillars = pillars_of(found)
     posts = goalposts(params)
     floor = params.real("score_floor")
     value = np.stack([pillar.value for pillar in pillars], axis=-1)
-    earned = _points(value, posts)
     reason = score_reason(pillars)
     has_score = is_none(reason)
-    score = np.where(has_score, stats_score.geometric(earned, floor), np.nan)
+    score = np.where(has_score, stats_score.geometric(_points(value, posts), floor), np.nan)
     low, high = np.full((2, people.size), np.nan)
     shares = np.full((people.size, len(stats_score.BANDS)), np.nan)
-    words = np.full(people.size, "none", object)
     evidence = Evidence.read(con, people, params)
     who_has, has_replies = np.flatnonzero(has_score), found["burst_replies", "all"].has_value
     for who, drawn in evidence.draws(who_has, value, has_replies):
         scores = stats_score.geometric(_points(drawn, posts), floor)
         low[who], high[who] = np.quantile(scores, (0.05, 0.95), axis=-1)
         shares[who] = stats_score.band_shares(scores)
-        words[who] = stats_score.band_words(shares[who], params.real("band_probability"))
+    rest = robustness(score, others)
+    words = stats_score.band_words(
+        np.nan_to_num(shares), np.nan_to_num(rest.shares), params.real("band_probability")
+    )
     names = [
         "+".join(name for name, x in zip(PILLARS, row, strict=True) if not np.isnan(x))
         for row in value
     ]
     numbers = {"score": score, "low": np.fmin(low, score), "high": np.fmax(high, score)}
     numbers |= {f"p_{b.lower()}": shares[:, i] for i, b in enumerate(stats_score.BANDS)}
+    numbers |= {"alternative_low": rest.low, "alternative_high": rest.high}
+    numbers |= {"alternative_keep": stats_score.share_in(rest.shares, words)}
+    nothing = no_words(people.size)
+    texts = {
+        "pillars": np.where(has_score, np.array(names, object), nothing),
+        "moved_most_by": np.where(has_score, rest.most, nothing),
+        "band": words,
+        "reason": reason,
+    }
     return pa.table(
         {
             "person_key": pa.array(people.keys, pa.int32()),
             **{n: pa.array(c, pa.float64(), from_pandas=True) for n, c in numbers.items()},
-            "pillars": pa.array(
-                np.where(has_score, np.array(names, object), no_words(people.size)), pa.string()
-            ),
-            "band": pa.array(words, pa.string()),
-            "reason": pa.array(reason, pa.string()),
+            **{n: pa.array(c, pa.string()) for n, c in texts.items()},
         }
     )
+
+
+def alternative_rows(people: People, score: Floats, others: Sequence[Alternative]) -> pa.Table:
+    """The score under each other rule of everybody who has one, the headline first."""
+    headline = Alternative("headline", "", score, np.ones(people.size, bool))
+    parts = []
+    for one in (headline, *others):
+        who = np.flatnonzero(one.applies & ~np.isnan(score))
+        missing = np.isnan(one.score[who])
+        bands = np.array(stats_score.BANDS, object)[stats_score.band_place(one.score[who])]
+        nothing = no_words(who.size)
+        parts.append(
+            pa.table(
+                {
+                    "person_key": pa.array(people.keys[who], pa.int32()),
+                    "choice": pa.array([one.choice] * who.size, pa.string()),
+                    "value": pa.array([one.value] * who.size, pa.string()),
+                    "score": pa.array(one.score[who], pa.float64(), from_pandas=True),
+                    "band": pa.array(np.where(missing, nothing, bands), pa.string()),
+                    "reason": pa.array(np.where(missing, "other_pillars", nothing), pa.string()),
+                }
+            )
+        )
+    return pa.concat_tables(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Robustness:
+    """What other rules make of everybody's score."""
+
+    low: Floats
+    high: Floats
+    shares: Floats  # people, bands: share of the other rules whose score lies there
+    most: Words  # the rule that moves the score most
+
+
+def robustness(score: Floats, others: Sequence[Alternative]) -> Robustness:
+    """Range, bands and largest mover over the rules that apply to each person.
+
+    A rule under which a person has no comparable score keeps no band.
+    """
+    size = (score.size, len(others))
+    table, applies = np.full(size, np.nan), np.zeros(size, bool)
+    for place, one in enumerate(others):
+        table[:, place], applies[:, place] = one.score, one.applies
+    table[~applies | np.isnan(score)[:, None]] = np.nan
+    every = np.concatenate([score[:, None], table], axis=1)
+    shares = (
+        stats_score.band_shares(table)
+        * ratio(np.full(score.size, float(len(others))), applies.sum(axis=1))[:, None]
+    )
+    moved = np.nan_to_num(np.abs(table - score[:, None]), nan=-1.0)
+    most = no_words(score.size)
+    if others:
+        names = np.array([f"{one.choice} {one.value}".strip() for one in others], object)
+        has_moved = moved.max(axis=1) > 0
+        most = np.where(has_moved, names[moved.argmax(axis=1)], most)
+    return Robustness(np.fmin.reduce(every, axis=1), np.fmax.reduce(every, axis=1), shares, most)
 
 
 def _points(value: Floats, posts: dict[str, tuple[float, float]]) -> Floats:

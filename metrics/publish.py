@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from metrics import models
 from metrics.errors import CheckFailed, PublishError
@@ -24,14 +26,18 @@ def marts() -> list[Model]:
 
 def check(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Run every check over the models and marts; the names, or CheckFailed with the first row."""
+    return check_each(lambda query: con.execute(query).to_arrow_table())
+
+
+def check_each(ask: Callable[[str], pa.Table]) -> list[str]:
+    """The same over whatever engine answers `ask`."""
     paths = sorted((HERE / "checks").glob("*.sql"))
     for path in paths:
-        answer = con.execute(path.read_text("utf-8"))
-        names = [column[0] for column in answer.description or ()]
-        found = answer.fetchall()
-        if found:
-            example = ", ".join(f"{n} {v}" for n, v in zip(names, found[0], strict=True))
-            raise CheckFailed(path.stem, len(found), example)
+        found = ask(path.read_text("utf-8"))
+        if found.num_rows:
+            (first,) = found.slice(0, 1).to_pylist()
+            example = ", ".join(f"{name} {value}" for name, value in first.items())
+            raise CheckFailed(path.stem, found.num_rows, example)
     return [path.stem for path in paths]
 
 

@@ -44,9 +44,9 @@ class Run:
     last_collected_at: datetime | None
 
 
-def latest(data_dir: Path) -> Path | None:
-    """The newest published copy under `data_dir`, or None while there is none."""
-    folder = data_dir / "published"
+def latest(data_dir: Path, folder_name: str = "published") -> Path | None:
+    """The newest copy in a folder of `data_dir`, or None while there is none."""
+    folder = data_dir / folder_name
     try:
         path = folder / (folder / LATEST).read_text("utf-8").strip()
     except OSError:

@@ -8,26 +8,46 @@ from pathlib import Path
 from time import perf_counter
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from metrics import (
+    accounts,
+    agenda,
+    alternatives,
     answering,
+    attitude,
+    breadth,
+    contract,
     conversation,
     fingerprint,
     models,
     pillars,
     presence,
     publish,
+    relations,
     sleep,
     steadiness,
+    tones,
 )
+from metrics.alternatives import RULES, Rebuild, Rule
 from metrics.estimates import put, read_params, read_people, rows
 from metrics.load import Window, load
 from metrics.models import HERE, OnStep
 
-PARTS = (presence, steadiness, conversation, answering)
+PARTS = (
+    presence,
+    steadiness,
+    conversation,
+    answering,
+    relations,
+    breadth,
+    attitude,
+    agenda,
+    tones,
+)
 METHOD_VERSION = "1"
-STORE, PUBLISHED = "winterslaap.duckdb", "published"
+STORE, PUBLISHED, TRIALS = "winterslaap.duckdb", "published", "trials"
 
 
 def run(
@@ -38,11 +58,13 @@ def run(
     choices: Mapping[str, float | str] | None = None,
     now: datetime | None = None,
     on_step: OnStep | None = None,
+    is_trial: bool = False,
 ) -> Path:
     """Score the store in `data_dir` and publish; the path of the new copy.
 
     `roster` holds one Arrow table per roster file. Raises MetricsError, and then the
-    last copy stays the latest. `now` stands in the copy and its name.
+    last copy stays the latest. `now` stands in the copy and its name. A trial is kept
+    aside: pages never show it.
     """
     built_at = (now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
     scratch = data_dir / f".{PUBLISHED}"
@@ -56,7 +78,7 @@ def run(
         publish.check(con)
         _tell(on_step, "checks", began)
         began = perf_counter()
-        path = publish.publish(con, data_dir / PUBLISHED, run_id)
+        path = publish.publish(con, data_dir / (TRIALS if is_trial else PUBLISHED), run_id)
         _tell(on_step, "publish", began)
     return path
 
@@ -65,20 +87,37 @@ def _put_run(con: duckdb.DuckDBPyConnection, built_at: datetime, on_step: OnStep
     began = perf_counter()
     data_hash = fingerprint.of_inputs(con)
     run_id = f"{built_at:%Y%m%dT%H%M%SZ}-{data_hash[:8]}"
-    row = [run_id, METHOD_VERSION, fingerprint.of_code(), built_at, data_hash]
-    con.execute("insert into run_detail values (?, ?, ?, ?, ?)", row)
+    row = [run_id, METHOD_VERSION, fingerprint.of_code(), built_at, data_hash, contract.VERSION]
+    con.execute("insert into run_detail values (?, ?, ?, ?, ?, ?)", row)
     _tell(on_step, "fingerprint", began)
     return run_id
 
 
-def compute(con: duckdb.DuckDBPyConnection, on_step: OnStep | None = None) -> None:
-    """Fill every mart from the inputs and params that are in the connection."""
+def compute(
+    con: duckdb.DuckDBPyConnection,
+    on_step: OnStep | None = None,
+    *,
+    rules: tuple[Rule, ...] = RULES,
+) -> None:
+    """Fill every mart from the inputs and params that are in the connection.
+
+    `rules`: the other rules under which everything is computed once more.
+    """
     models.build(con, on_step=on_step)
-    _statistics(con, on_step)
+    statistics(con, on_step, rules)
     models.build(con, ("marts",), on_step)
 
 
-def _statistics(con: duckdb.DuckDBPyConnection, on_step: OnStep | None) -> None:
+def statistics(
+    con: duckdb.DuckDBPyConnection,
+    on_step: OnStep | None,
+    rules: tuple[Rule, ...],
+    rebuild: Rebuild = alternatives.rebuild,
+) -> None:
+    """Make the stat_* tables from the counts of the intermediate models.
+
+    `rebuild` makes the models of another rule where `con` reads first.
+    """
     people, params = read_people(con), read_params(con)
     estimates = []
     for part in PARTS:
@@ -87,12 +126,22 @@ def _statistics(con: duckdb.DuckDBPyConnection, on_step: OnStep | None) -> None:
         _tell(on_step, part.__name__.removeprefix("metrics."), began)
     found = {(one.metric, one.phase): one for one in estimates}
     put(con, "stat_metric", rows(people, estimates))
+    put(con, "stat_curve", answering.curve_rows(con, people, params))
+    put(con, "stat_account", accounts.account_rows(con, params))
     began = perf_counter()
     put(con, "stat_sleep", sleep.findings(con, people, params))
     _tell(on_step, "sleep", began)
     began = perf_counter()
     put(con, "stat_pillar", pillars.pillar_rows(people, params, pillars.pillars_of(found)))
-    put(con, "stat_score", pillars.score_rows(con, people, params, found))
+    others = alternatives.of_score(people, params, found)
+    for other in alternatives.of_rules(con, params, found, rules, rebuild):
+        others.append(other)
+        _tell(on_step, f"rule {other.choice} {other.value}", began)
+        began = perf_counter()
+    scored = pillars.score_rows(con, people, params, found, others)
+    put(con, "stat_score", scored)
+    score = scored["score"].to_numpy().astype(np.float64)
+    put(con, "stat_alternative", pillars.alternative_rows(people, score, others))
     put(con, "stat_param", _described(params.values))
     _tell(on_step, "draws", began)
 

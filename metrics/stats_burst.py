@@ -19,6 +19,11 @@ class Units:
     total: Ints
     squares: Ints
 
+    @property
+    def has_freedom(self) -> Bools:
+        """Where they say how far counts lie apart: two units or more, and an act."""
+        return np.asarray((self.number > 1) & (self.total > 0))
+
 
 def dispersion(*phases: Units) -> Floats:
     """Chi-squared per degree of freedom around each phase's mean; no freedom: the chi-squared.
@@ -42,9 +47,11 @@ def log_ratio(season: Floats, season_days: Floats, off: Floats, off_days: Floats
     return np.log(busy) - np.log(usual)
 
 
-def interval(b: Floats, season: Ints, off: Ints, phi: Floats) -> tuple[Floats, Floats]:
-    """The 90 % interval of the burst, widened for bunched acts."""
-    error = np.sqrt(phi * (1.0 / (season + 0.5) + 1.0 / (off + 0.5)))
+def interval(
+    b: Floats, season: Ints, off: Ints, phi_season: Floats, phi_off: Floats
+) -> tuple[Floats, Floats]:
+    """The 90 % interval of the burst, widened for acts that are bunched in either phase."""
+    error = np.sqrt(phi_season / (season + 0.5) + phi_off / (off + 0.5))
     return np.exp(b - NORMAL_90 * error), np.exp(b + NORMAL_90 * error)
 
 

@@ -23,12 +23,21 @@ def points(value: Floats, zero: float, full: float) -> Floats:
     return np.clip((value - zero) / (full - zero), 0.0, 1.0) * 100.0
 
 
-def geometric(pillars: Floats, floor: float) -> Floats:
-    """The score over the pillars that are not NaN (last axis); NaN without any."""
-    present = ~np.isnan(pillars)
-    logs = np.where(present, np.log(np.where(present, pillars, 0.0) + floor), 0.0)
-    score = np.exp(ratio(logs.sum(axis=-1), present.sum(axis=-1))) - floor
+def geometric(pillars: Floats, floor: float, weights: Floats | None = None) -> Floats:
+    """The score over the pillars that are not NaN (last axis); NaN without any.
+
+    `weights`: one per pillar; without them all weigh the same.
+    """
+    weighed = np.where(np.isnan(pillars), 0.0, 1.0 if weights is None else weights)
+    logs = np.log(np.where(weighed > 0, pillars, 0.0) + floor)
+    score = np.exp(ratio((weighed * logs).sum(axis=-1), weighed.sum(axis=-1))) - floor
     return np.clip(score, 0.0, 100.0)  # against the last digit
+
+
+def arithmetic(pillars: Floats) -> Floats:
+    """The plain mean over the pillars that are not NaN (last axis); NaN without any."""
+    present = ~np.isnan(pillars)
+    return ratio(np.where(present, pillars, 0.0).sum(axis=-1), present.sum(axis=-1))
 
 
 def drawn_weights(count: int, draws: int, *seed: int) -> Floats:
@@ -62,22 +71,41 @@ def crossed_rates(
     return ratio(np.einsum("ad,ad->d", votes, rates), votes.sum(axis=0))
 
 
-def band_shares(scores: Floats) -> Floats:
-    """Share of the draws (last axis) in each band, A to E."""
+def band_place(scores: Floats) -> Ints:
+    """The band in which each score lies, 0 for A to 4 for E."""
     place = np.zeros(scores.shape, np.int64)
     for floor in BAND_FLOORS:
         place += scores < floor
+    return place
+
+
+def band_shares(scores: Floats) -> Floats:
+    """Share of the scores (last axis) in each band, A to E; a NaN lies in none."""
+    place = np.where(np.isnan(scores), -1, band_place(scores))
     return np.stack([(place == i).mean(axis=-1) for i in range(len(BANDS))], axis=-1)
 
 
-def band_words(shares: Floats, needed: float) -> NDArray[np.object_]:
-    """One band, two neighbours or `none`, by what the draws make likely enough."""
-    single = shares.argmax(axis=-1)
-    pairs = shares[..., :-1] + shares[..., 1:]
+def band_words(draws: Floats, rules: Floats, needed: float) -> NDArray[np.object_]:
+    """One band, two neighbours or `none`: what both chance and other rules leave standing.
+
+    Shares of the draws and of the other rules' scores in each band (last axis).
+    """
+    single = np.minimum(draws, rules)
+    pairs = np.minimum(draws[..., :-1] + draws[..., 1:], rules[..., :-1] + rules[..., 1:])
     double = pairs.argmax(axis=-1)
-    words = np.full(single.shape, "none", object)
+    words = np.full(double.shape, "none", object)
     for i in range(len(BANDS) - 1):
         words[(double == i) & (pairs.max(axis=-1) >= needed)] = f"{BANDS[i]}/{BANDS[i + 1]}"
     for i, band in enumerate(BANDS):
-        words[(single == i) & (shares.max(axis=-1) >= needed)] = band
+        words[single[..., i] >= needed] = band
     return words
+
+
+def share_in(shares: Floats, words: NDArray[np.object_]) -> Floats:
+    """The share that lies in each band or pair of bands named; NaN for `none`."""
+    found = np.full(words.shape, np.nan)
+    for i, band in enumerate(BANDS):
+        found[words == band] = shares[words == band, i]
+        pair = f"{BANDS[i - 1]}/{band}"
+        found[words == pair] = shares[words == pair, i - 1 : i + 1].sum(axis=-1)
+    return found

@@ -344,7 +344,7 @@ def test_bands_close_at_their_lower_end() -> None:
     ],
 )
 def test_a_band_needs_four_draws_in_five(shares: list[float], word: str) -> None:
-    assert stats_score.band_words(np.array([shares]), 0.8)[0] == word
+    assert stats_score.band_words(np.array([shares]), np.array([shares]), 0.8)[0] == word
 
 
 def test_the_worked_example_in_the_readme_is_right() -> None:
@@ -354,13 +354,15 @@ def test_the_worked_example_in_the_readme_is_right() -> None:
     n_in, n_off = np.array([52]), np.array([140])
     b = stats_burst.log_ratio(n_in, np.array([104]), n_off, np.array([700]))
     assert (round(b[0], 3), round(math.exp(b[0]), 2)) == (0.922, 2.52)
-    ends = stats_burst.interval(b, n_in, n_off, np.array([3.0]))
+    ends = stats_burst.interval(b, n_in, n_off, np.array([3.0]), np.array([3.0]))
     assert [round(float(end[0]), 2) for end in ends] == [1.59, 3.99]
     earned = [
         stats_score.points(np.array([value]), zero, full)[0]
         for value, zero, full in (
             (0.60, 0.0, 0.9), (b[0] / 2, math.log(8), 0.0), (0.20, 0.0, 0.5), (14 / 20, 0.0, 0.9),
+            (12 / 40, 0.0, 0.5),
         )
     ]  # fmt: skip
-    assert [round(points, 1) for points in earned] == [66.7, 77.8, 40.0, 77.8]
-    assert round(float(stats_score.geometric(np.array(earned), 10.0)), 1) == 63.7
+    assert [round(points, 1) for points in earned] == [66.7, 77.8, 40.0, 77.8, 60.0]
+    assert round(float(stats_score.geometric(np.array(earned), 10.0)), 1) == 63.0
+    assert round(float(stats_score.arithmetic(np.array(earned))), 1) == 64.5

@@ -56,6 +56,7 @@ def compute(world: World, *tables: str) -> Copy:
     columns = {table: columns_of(getattr(world, table)) for table in TABLES}
     is_legal = world.season_rule == "legal"
     choices = {
+        **world.choices,
         "season_rule": "legal" if is_legal else "days",
         "season_days": 90 if is_legal else int(world.season_rule),
     }
@@ -76,7 +77,7 @@ def compute_columns(
                 con.register("incoming", pa.table(dict(columns[table])))
                 con.execute(f"insert into {table} by name select * from incoming")
                 con.unregister("incoming")
-        score.compute(con)
+        score.compute(con, rules=())
         return Copy(con, tables or ("metric", "spell"))
 
 

@@ -11,9 +11,15 @@ from tests.oracles.rows import PillarRow, ScoreRow
 if TYPE_CHECKING:
     from tests.oracles.rows import Metric
 
-GOALS = {"presence": 0.9, "conversation": 0.5, "answering": 0.9}
-SOURCE = {"presence": "presence", "conversation": "conversation", "answering": "answer_rate"}
-ORDER = ("presence", "steadiness", "conversation", "answering")
+GOALS = {"presence": 0.9, "conversation": 0.5, "answering": 0.9, "return": 0.5}
+SOURCE = {
+    "presence": "presence",
+    "conversation": "conversation",
+    "answering": "answer_rate",
+    "return": "return",
+}
+ORDER = ("presence", "steadiness", "conversation", "answering", "return")
+BANDS = ((80.0, "A"), (60.0, "B"), (40.0, "C"), (20.0, "D"), (-math.inf, "E"))
 
 
 def pillars(person_id: str, metrics: list[Metric]) -> list[PillarRow]:
@@ -66,16 +72,45 @@ def score(person_id: str, rows: list[PillarRow]) -> ScoreRow:
     has_talk = "conversation" in points or "answering" in points
     if len(points) < 3 or "presence" not in points or not has_talk:
         return ScoreRow(person_id, None, None)
-    value = math.exp(sum(math.log(p + 10) for p in points.values()) / len(points)) - 10
-    return ScoreRow(person_id, value, "+".join(p for p in ORDER if p in points))
+    return ScoreRow(person_id, _weighed(points), "+".join(p for p in ORDER if p in points))
 
 
-def band(chances: dict[str, float], needed: float = 0.8) -> str:
-    """One band if the draws agree on it, two neighbours if they agree on those, else none."""
+def other_rules(rows: list[PillarRow]) -> dict[str, float]:
+    """The score with the plain mean, and with each pillar's weight halved and doubled."""
+    points = {r.pillar: r.points for r in rows if r.points is not None}
+    scores = {"mean arithmetic": sum(points.values()) / len(points)}
+    for pillar in points:
+        for word, weight in (("half", 0.5), ("double", 2.0)):
+            scores[f"weight_{pillar} {word}"] = _weighed(points, {pillar: weight})
+    return scores
+
+
+def _weighed(points: dict[str, float], weights: dict[str, float] | None = None) -> float:
+    each = {pillar: (weights or {}).get(pillar, 1.0) for pillar in points}
+    logs = sum(each[pillar] * math.log(p + 10) for pillar, p in points.items())
+    return math.exp(logs / sum(each.values())) - 10
+
+
+def shares(scores: list[float]) -> dict[str, float]:
+    """How large a share of the scores lies in each band."""
+    lying = [next(band for floor, band in BANDS if score >= floor) for score in scores]
+    return {band: lying.count(band) / len(lying) for _, band in BANDS}
+
+
+def band(chances: dict[str, float], others: dict[str, float], needed: float = 0.8) -> set[str]:
+    """One band if draws and other rules agree on it, two neighbours, else none.
+
+    Where two pairs are equally likely either may be printed.
+    """
     names = sorted(chances)
     for name in names:
-        if chances[name] >= needed:
-            return name
-    pairs = {f"{a}/{b}": chances[a] + chances[b] for a, b in pairwise(names)}
-    best = max(pairs, key=lambda pair: pairs[pair])
-    return best if pairs[best] >= needed else "none"
+        if min(chances[name], others[name]) >= needed:
+            return {name}
+    pairs = {
+        f"{a}/{b}": min(chances[a] + chances[b], others[a] + others[b]) for a, b in pairwise(names)
+    }
+    best = max(pairs.values())
+    if best < needed - 1e-9:
+        return {"none"}
+    found = {pair for pair, share in pairs.items() if share > best - 1e-9}
+    return found | {"none"} if best < needed + 1e-9 else found

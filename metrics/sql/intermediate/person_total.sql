@@ -18,12 +18,14 @@
 --   shows_acts: an account shows acts
 --   shows_replies: an account shows replies
 --   shows_received: an account shows what is received
+--   shows_answers: an account shows what is received and the replies to it
 with account_flag as (
     select
         a.person_key,
         max(case when a.shows_acts then 1 else 0 end) as shows_acts,
         max(case when a.shows_replies then 1 else 0 end) as shows_replies,
-        max(case when a.shows_received then 1 else 0 end) as shows_received
+        max(case when a.shows_received then 1 else 0 end) as shows_received,
+        max(case when a.shows_received and a.shows_replies then 1 else 0 end) as shows_answers
     from own_account a
     group by a.person_key
 ),
@@ -71,6 +73,7 @@ select
     t.has_season = 1 as has_season,
     coalesce(f.shows_acts, 0) = 1 as shows_acts,
     coalesce(f.shows_replies, 0) = 1 as shows_replies,
-    coalesce(f.shows_received, 0) = 1 as shows_received
+    coalesce(f.shows_received, 0) = 1 as shows_received,
+    coalesce(f.shows_answers, 0) = 1 as shows_answers
 from total t
 left join account_flag f on f.person_key = t.person_key

@@ -26,4 +26,4 @@ join person_segment s
     on s.person_key = r.person_key and r.day between s.first_day and s.last_day
 left join person_run c
     on c.person_key = r.person_key and c.kind = 'covered' and r.day between c.first_day and c.last_day
-where s.is_eligible and r.is_citizen and r.is_question and not r.is_spam
+where s.is_eligible and r.is_answerable and r.is_citizen and r.is_question and not r.is_spam

@@ -13,5 +13,5 @@ select
 from received_item r
 join person_segment s
     on s.person_key = r.person_key and r.day between s.first_day and s.last_day
-where s.is_eligible and r.is_citizen and r.is_asking
+where s.is_eligible and r.is_answerable and r.is_citizen and r.is_asking
 group by r.person_key, s.phase

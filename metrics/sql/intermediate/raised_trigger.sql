@@ -21,7 +21,7 @@ first_asker as (
     from ranked k
     join days d on d.day = k.day
     cross join params p
-    where k.place <= p.raised_askers
+    where k.place <= p.topic_askers
 ),
 near as (
     select s.person_key, s.bit, s.day, s.asker_key, s.block
@@ -39,6 +39,6 @@ from on_day o
 cross join params p
 join near n
     on n.person_key = o.person_key and n.bit = o.bit and n.block = o.block
-    and n.day between o.day - p.raised_days + 1 and o.day
+    and n.day between o.day - p.topic_days + 1 and o.day
 group by o.person_key, o.bit, o.day
-having count(distinct n.asker_key) >= max(p.raised_askers)
+having count(distinct n.asker_key) >= max(p.topic_askers)

@@ -8,6 +8,7 @@
 --   window_from_on: first day of the window
 --   window_to_on: day after the window's last
 --   data_hash: fingerprint of the inputs
+--   contract_version: version of these tables and columns, as `winterslaap schema` prints them
 --   is_invented: at least one person does not exist
 --   last_collected_at: when the last run of collecting ended (UTC)
 with collected as (
@@ -24,6 +25,7 @@ select
     date '1970-01-01' + p.start_day as window_from_on,
     date '1970-01-01' + p.end_day as window_to_on,
     r.data_hash,
+    r.contract_version,
     coalesce(i.is_invented, 0) = 1 as is_invented,
     c.ended_at as last_collected_at
 from run_detail r

@@ -18,7 +18,7 @@ with linked as (
     select m.person_key, e.*
     from mandates m
     join election_season e on e.jurisdiction = m.jurisdiction and e.level = m.level
-    where m.kind = 'mandate' and m.first_day <= e.day and m.last_day >= e.day
+    where m.kind = 'mandate' and m.first_day <= e.first_round_day and m.last_day >= e.first_round_day
 )
 select
     l.person_key,
