@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.oracles import answering, burst, conversation, lives, presence, steadiness
+from tests.oracles import (
+    agenda,
+    answering,
+    attitude,
+    breadth,
+    burst,
+    conversation,
+    lives,
+    presence,
+    relations,
+    steadiness,
+    tone,
+)
 from tests.oracles.score import pillars, score
 
 if TYPE_CHECKING:
@@ -20,6 +32,8 @@ def metrics(world: World) -> list[Metric]:
         rows += [presence.active_months(life), steadiness.cliff(life), steadiness.burstiness(life)]
         rows += conversation.conversation(life)
         rows += answering.answering(life) + answering.response(life)
+        rows += relations.relations(life) + breadth.breadth(life)
+        rows += attitude.attitude(life) + tone.tone(life) + [agenda.pick_up(life)]
     return rows
 
 

@@ -7,40 +7,48 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tests.oracles.intervals import jeffreys
+from tests.oracles.mart_rows import CurvePoint
 from tests.oracles.rows import ANSWER_DAYS, DAY
 
 if TYPE_CHECKING:
     from tests.oracles.lives import Act, Life
-    from tests.oracles.rows import Metric, Received
+    from tests.oracles.rows import Account, Metric, Received
 
 CAMPAIGN_ASKERS = 3
 GATE_ASKERS, GATE_COMPARED = 10, 30
 WITHIN = (1, 3, 7, 14)
+POINTS = (0.5, *range(1, 15))
 
 
-def asked_by_citizens(life: Life, phase: str) -> list[Received]:
-    """Every question by a citizen, whatever its tone and however often it was sent."""
+def asked_by_citizens(life: Life, phase: str, *, is_answerable: bool = True) -> list[Received]:
+    """Every question by a citizen, where an answer would be seen (or where it would not)."""
     return [
         item
         for item in life.received
         if item.is_question
+        and life.shows_replies(item.account_key) == is_answerable
         and life.class_of(item.asker_key) == "citizen"
         and item.day in life.eligible
         and life.phase[item.day or 0] == phase
     ]
 
 
-def questions(life: Life, phase: str) -> list[Received]:
-    """What counts of it: no insults, no text that three of them share."""
+def shared_texts(life: Life) -> set[int]:
+    """Texts that three or more sent to the person."""
     askers: dict[int, set[int | None]] = {}
     for item in life.received:
         if item.similarity_key is not None:
             askers.setdefault(item.similarity_key, set()).add(item.asker_key)
+    return {key for key, who in askers.items() if len(who) >= CAMPAIGN_ASKERS}
+
+
+def questions(life: Life, phase: str) -> list[Received]:
+    """What counts of it: no insults, no text that three of them share."""
+    spam = shared_texts(life)
     return [
         item
         for item in asked_by_citizens(life, phase)
-        if not item.is_abuse
-        and (item.similarity_key is None or len(askers[item.similarity_key]) < CAMPAIGN_ASKERS)
+        if not item.is_abuse and item.similarity_key not in spam
     ]
 
 
@@ -64,13 +72,18 @@ def first_answer(life: Life, item: Received, *, is_redirect: bool = False) -> in
     return min(waits, default=None)
 
 
-def _is_within(wait: int | None) -> bool:
-    return wait is not None and wait <= ANSWER_DAYS * DAY
+def answer_days(life: Life) -> int:
+    return int(life.world.choice("answer_window_days", ANSWER_DAYS))
+
+
+def is_in_time(life: Life, item: Received, *, is_redirect: bool = False) -> bool:
+    wait = first_answer(life, item, is_redirect=is_redirect)
+    return wait is not None and wait <= answer_days(life) * DAY
 
 
 def is_watched(life: Life, item: Received) -> bool:
     day = item.day or 0
-    return all(d in life.covered for d in range(day, day + ANSWER_DAYS + 1))
+    return all(d in life.covered for d in range(day, day + answer_days(life) + 1))
 
 
 def answering(life: Life) -> list[Metric]:
@@ -78,10 +91,9 @@ def answering(life: Life) -> list[Metric]:
     for phase in ("off_season", "season"):
         asked = questions(life, phase)
         items = [i for i in asked if is_watched(life, i)]
-        answered = {i.item_key: _is_within(first_answer(life, i)) for i in items}
+        answered = {i.item_key: is_in_time(life, i) for i in items}
         redirected = {
-            i.item_key: not answered[i.item_key]
-            and _is_within(first_answer(life, i, is_redirect=True))
+            i.item_key: not answered[i.item_key] and is_in_time(life, i, is_redirect=True)
             for i in items
         }
         for name, is_hit in (("answer_rate", answered), ("redirect_rate", redirected)):
@@ -116,15 +128,30 @@ def _reason(life: Life, phase: str, asked: list[Received], items: list[Received]
     """Why there is no rate; who was asked but not watched long enough was still asked."""
     if phase == "season" and not life.has_season():
         return "no_season"
+    if not two_way_accounts(life):
+        return "not_observable"
     if asked and not items:
         return "no_coverage"
     if not items and asked_by_citizens(life, phase):
         return "too_few"
     if not items:
-        watched = life.received_covered & life.eligible
-        is_shown = any(life.phase[d] == phase for d in watched)
-        return "nobody_asked" if is_shown else "not_observable"
-    return "too_few" if len({i.asker_key for i in items}) < GATE_ASKERS else None
+        is_hidden = bool(asked_by_citizens(life, phase, is_answerable=False))
+        return "nobody_asked" if is_shown(life, phase) and not is_hidden else "not_observable"
+    askers = {item.asker_key for item in items}
+    return "too_few" if len(askers) < life.world.choice("asker_count", GATE_ASKERS) else None
+
+
+def two_way_accounts(life: Life) -> list[Account]:
+    return [a for a in life.accounts if a.shows_received and life.shows_replies(a.account_key)]
+
+
+def is_shown(life: Life, phase: str) -> bool:
+    """Somewhere, on some known day, a question and its answer would both have been seen."""
+    both = two_way_accounts(life)
+    return any(
+        life.phase[day] == phase and any(a.first_day <= day <= a.last_day for a in both)
+        for day in life.received_covered & life.eligible
+    )
 
 
 def follow_up(life: Life, item: Received) -> int:
@@ -177,7 +204,7 @@ def response(life: Life) -> list[Metric]:
 
 
 def _answered_within(
-    life: Life, days: int, found: list[Wait], steps: list[tuple[int, Fraction]]
+    life: Life, days: float, found: list[Wait], steps: list[tuple[int, Fraction]]
 ) -> Metric:
     """Unknown beyond the longest watch; as sure as the askers watched that long are many."""
     row = life.metric(f"answered_within_{days}d", "off_season", life.known)
@@ -188,6 +215,21 @@ def _answered_within(
         row.value, row.effective_n = float(share), float(watched)
         row.low, row.high = jeffreys(float(share * watched), float(watched))
     return row
+
+
+def curve_points(life: Life) -> list[CurvePoint]:
+    """The share that has an answer after half a day, a day, two … a fortnight."""
+    asked = questions(life, "off_season")
+    items = [i for i in asked if i.day in life.covered and follow_up(life, i) > 0]
+    if _reason(life, "off_season", asked, items) is not None:
+        return []
+    found = waits(life, items)
+    rows = [_answered_within(life, days, found, curve(found)) for days in POINTS]
+    return [
+        CurvePoint(row.person_id, float(days), row.value, row.low or 0.0, row.high or 0.0)
+        for days, row in zip(POINTS, rows, strict=True)
+        if row.value is not None
+    ]
 
 
 def _median(life: Life, steps: list[tuple[int, Fraction]], askers: int) -> Metric:

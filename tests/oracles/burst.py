@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from tests.oracles.attitude import CAMPAIGN, is_unread
 from tests.oracles.intervals import burst_interval, log_ratio, median
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Stream:
     life: Life
     name: str
     is_observable: bool = True
+    is_unread: bool = False
     office_acts: int = 0
     days: set[int] = field(default_factory=set)
     per_day: dict[int, int] = field(default_factory=dict)
@@ -44,9 +46,18 @@ class Stream:
     @cached_property
     def dispersion(self) -> Fraction:
         """φ_i: the wilder of weeks and 4-week blocks, never calmer than coin tosses."""
-        weeks = _chi2_per_df(self, self.life.world.week_of, 7)
-        blocks = _chi2_per_df(self, self.life.world.block_of, 28)
-        return max(Fraction(1), weeks, blocks)
+        weeks = _chi2_and_df(self, self.life.world.week_of, 7, PHASES)
+        blocks = _chi2_and_df(self, self.life.world.block_of, 28, PHASES)
+        return max([Fraction(1), *(chi2 / df for chi2, df in (weeks, blocks) if df)])
+
+    def dispersion_of(self, phase: str) -> Fraction:
+        """The same of one phase alone; nothing to go by: that of both."""
+        found = [
+            _chi2_and_df(self, unit_of, length, (phase,))
+            for unit_of, length in ((self.life.world.week_of, 7), (self.life.world.block_of, 28))
+        ]
+        ratios = [chi2 / df for chi2, df in found if df]
+        return max([Fraction(1), *ratios]) if ratios else self.dispersion
 
     @cached_property
     def reason(self) -> str | None:
@@ -56,6 +67,8 @@ class Stream:
             return "no_coverage"
         if not self.life.has_season():
             return "no_season"
+        if self.is_unread:
+            return "not_observable"
         if self.exposure("season") < SHORT_IN or self.exposure("off_season") < SHORT_OFF:
             return "too_short"
         if self.n("season") + self.n("off_season") < FEW_ACTS:
@@ -65,7 +78,7 @@ class Stream:
 
 def bursts(lives: list[Life]) -> list[Metric]:
     rows = []
-    for make in (acts_stream, replies_stream):
+    for make in (acts_stream, replies_stream, campaign_stream):
         streams = [make(life) for life in lives]
         rows += [_row(stream, streams) for stream in streams]
     return rows
@@ -79,6 +92,20 @@ def replies_stream(life: Life) -> Stream:
     return _stream(life, "burst_replies", life.shows_replies, life.is_talk)
 
 
+def campaign_stream(life: Life) -> Stream:
+    """Campaign posts, on the days of which every act was read."""
+    stream = _stream(
+        life,
+        "burst_campaign",
+        lambda _: True,
+        lambda act: act.is_own_act() and act.post.label in CAMPAIGN,
+    )
+    stream.is_unread = is_unread(life)
+    stream.days &= life.read_days
+    stream.per_day = {day: n for day, n in stream.per_day.items() if day in stream.days}
+    return stream
+
+
 def _stream(
     life: Life, name: str, shows: Callable[[int], bool], counts: Callable[[Act], bool]
 ) -> Stream:
@@ -89,7 +116,7 @@ def _stream(
         seen_in = {life.phase[d] for d in valid}
         if not _opened_in_season(life, account.first_day) and seen_in.issuperset(PHASES):
             in_scope[account.account_key] = valid
-    stream = Stream(life, name, is_observable=bool(showing) or name == "burst_acts")
+    stream = Stream(life, name, is_observable=bool(showing) or name != "burst_replies")
     stream.days = set().union(*in_scope.values())
     stream.per_day = dict.fromkeys(stream.days, 0)
     for act in life.acts:
@@ -114,12 +141,13 @@ def _row(stream: Stream, everyone: list[Stream]) -> Metric:
     if row.reason is not None:
         return row
     b = log_ratio(n_in, stream.exposure("season"), n_off, stream.exposure("off_season"))
-    phi = float(overdispersion(stream, everyone))
+    phi_in, phi_off = (float(overdispersion_of(stream, everyone, phase)) for phase in PHASES)
     row.value = math.exp(b)
-    row.low, row.high = burst_interval(b, phi, n_in, n_off)
-    row.effective_n = phi
-    row.is_comparable = True
-    row.word = _word(stream, row.low, row.high)
+    row.low, row.high = burst_interval(b, (phi_in, n_in), (phi_off, n_off))
+    row.effective_n = float(overdispersion(stream, everyone))
+    is_described = stream.name == "burst_campaign"
+    row.is_comparable = not is_described
+    row.word = "descriptive" if is_described else _word(stream, row.low, row.high)
     return row
 
 
@@ -144,11 +172,11 @@ def weekly_rates(life: Life) -> list[Metric]:
     return rows
 
 
-def overdispersion(stream: Stream, everyone: list[Stream]) -> Fraction:
-    """φ: how much wilder than coin tosses, at least as wild as the middle one of the peers."""
+def peers_of(stream: Stream, everyone: list[Stream]) -> list[Stream]:
+    """Others of the same office and level whose burst can be said."""
     me = stream.life.person
-    peers = [
-        other.dispersion
+    return [
+        other
         for other in everyone
         if other.life.person.person_key != me.person_key
         and me.office is not None
@@ -156,14 +184,28 @@ def overdispersion(stream: Stream, everyone: list[Stream]) -> Fraction:
         and (other.life.person.office, other.life.person.level) == (me.office, me.level)
         and other.reason is None
     ]
+
+
+def overdispersion(stream: Stream, everyone: list[Stream]) -> Fraction:
+    """φ: how much wilder than coin tosses, at least as wild as the middle one of the peers."""
+    peers = [other.dispersion for other in peers_of(stream, everyone)]
     own = stream.dispersion
     return max(own, median(peers)) if len(peers) >= PEERS else own
 
 
-def _chi2_per_df(stream: Stream, unit_of: Callable[[int], int], length: int) -> Fraction:
-    """χ²/df of the counts of whole units around the mean of their phase."""
+def overdispersion_of(stream: Stream, everyone: list[Stream], phase: str) -> Fraction:
+    """The same of one phase, never calmer than φ: a few calm weeks are luck."""
+    peers = [other.dispersion_of(phase) for other in peers_of(stream, everyone)]
+    own = max(stream.dispersion_of(phase), overdispersion(stream, everyone))
+    return max(own, median(peers)) if len(peers) >= PEERS else own
+
+
+def _chi2_and_df(
+    stream: Stream, unit_of: Callable[[int], int], length: int, phases: tuple[str, ...]
+) -> tuple[Fraction, int]:
+    """χ² of the counts of whole units around the mean of their phase, and its freedom."""
     chi2, df = Fraction(0), 0
-    for phase in PHASES:
+    for phase in phases:
         days: dict[int, list[int]] = {}
         for day in stream.days:
             if stream.life.phase[day] == phase:
@@ -176,7 +218,7 @@ def _chi2_per_df(stream: Stream, unit_of: Callable[[int], int], length: int) -> 
         mean = Fraction(sum(counts), len(counts))
         chi2 += sum((n - mean) ** 2 for n in counts) / mean
         df += len(counts) - 1
-    return chi2 / df if df else Fraction(1)
+    return chi2, df
 
 
 def _word(stream: Stream, low: float, high: float) -> str:

@@ -80,6 +80,11 @@ def _counts(life: Life, act: Act, phase: str) -> bool:
         and act.day in life.known
         and life.phase[act.day] == phase
         and life.shows_replies(act.post.account_key)
+        and not (
+            act.kind == "reply"
+            and act.post.partner_key is None
+            and not life.world.choice("unknown_partner_counts", True)
+        )
     )
 
 

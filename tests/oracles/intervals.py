@@ -28,8 +28,9 @@ def log_ratio(n_in: int, days_in: int, n_off: int, days_off: int) -> float:
     return math.log((n_in + 0.5) / days_in) - math.log((n_off + 0.5) / days_off)
 
 
-def burst_interval(b: float, phi: float, n_in: int, n_off: int) -> tuple[float, float]:
-    se = math.sqrt(phi * (1 / (n_in + 0.5) + 1 / (n_off + 0.5)))
+def burst_interval(b: float, *phases: tuple[float, int]) -> tuple[float, float]:
+    """From b and, of each phase, how wild it is and how many acts it has."""
+    se = math.sqrt(sum(phi / (n + 0.5) for phi, n in phases))
     return math.exp(b - Z90 * se), math.exp(b + Z90 * se)
 
 

@@ -53,6 +53,12 @@ class Life:
         """Covered eligible days: the exposure of every rate."""
         return self.eligible & self.covered
 
+    @cached_property
+    def read_days(self) -> set[int]:
+        """Known days of which the text of every own act was read."""
+        unread = {act.day for act in self.acts if act.is_own_act() and act.post.label is None}
+        return self.known - unread
+
     def metric(self, name: str, phase: str, covered: set[int]) -> Metric:
         """An empty row; `covered` are the days on which what the metric needs is known."""
         return Metric(
@@ -131,7 +137,7 @@ def _life(world: World, person: Person) -> Life:
         received_covered=_covered(world, [a for a in accounts if a.shows_received], "received"),
         phase=phases(world, elections),
         elections=elections,
-        acts=_acts(world, accounts),
+        acts=acts_of(world, accounts),
         received=_received(world, accounts),
         opaque={p.account_key for p in world.posts if p.kind == "unknown"} & keys,
         absent=absent,
@@ -169,7 +175,8 @@ def kind_of(post: Post) -> str:
     return "thread" if 0 <= post.at - post.parent_at <= THREAD_SECONDS else "post"
 
 
-def _acts(world: World, accounts: list[Account]) -> list[Act]:
+def acts_of(world: World, accounts: list[Account], *, with_copies: bool = False) -> list[Act]:
+    """What counts of the accounts' items; `with_copies`: a post that stands on two counts twice."""
     by_key = {a.account_key: a for a in accounts}
     acts = []
     for post in world.posts:
@@ -179,7 +186,7 @@ def _acts(world: World, accounts: list[Account]) -> list[Act]:
         if not account.first_day <= post.day <= account.last_day:
             continue
         kind = kind_of(post)
-        if kind == "post" and post.is_crosspost:
+        if kind == "post" and post.is_crosspost and not with_copies:
             continue
         acts.append(Act(post, kind, post.day, post.at))
     return acts

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 DAY = 86_400
 ANSWER_DAYS = 14
@@ -128,6 +131,7 @@ class World:
     start_day: int
     end_day: int
     season_rule: str = "legal"
+    choices: Mapping[str, Any] = field(default_factory=dict)
     people: tuple[Person, ...] = ()
     mandates: tuple[Mandate, ...] = ()
     elections: tuple[Election, ...] = ()
@@ -143,12 +147,16 @@ class World:
 
     def __repr__(self) -> str:
         """Its first rows, table by table; a failing test prints this."""
-        parts = [f"World({self.start_day}, {self.end_day}, {self.season_rule!r})"]
-        for field_ in fields(self)[3:]:
+        parts = [f"World({self.start_day}, {self.end_day}, {self.season_rule!r}, {self.choices})"]
+        for field_ in fields(self)[4:]:
             rows = getattr(self, field_.name)
             parts.append(f"{field_.name}: {len(rows)}")
             parts += [f"    {row}" for row in rows[:MANY]]
         return "\n".join(parts)
+
+    def choice(self, name: str, headline: Any) -> Any:
+        """One of the choices behind the numbers, the headline unless the world says otherwise."""
+        return self.choices.get(name, headline)
 
     def days(self) -> range:
         return range(self.start_day, self.end_day)

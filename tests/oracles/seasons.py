@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tests.oracles.rows import Election, Person, World
 
 AFTERMATH_DAYS = 28
+ROUNDS_APART = 28
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,12 @@ class Season:
 
 
 def seasons(world: World, person: Person) -> list[Season]:
-    counted = [e for e in world.elections if _counts_for(world, person, e)]
+    counted = [
+        round_
+        for e in world.elections
+        if _counts_for(world, person, e)
+        for round_ in _rounds(world, e)
+    ]
     found = []
     for day in sorted({e.day for e in counted}):
         same = [e for e in counted if e.day == day]
@@ -35,10 +41,20 @@ def seasons(world: World, person: Person) -> list[Season]:
                 election_id=min(e.election_id for e in same),
                 day=day,
                 last_round_day=max(e.last_round_day for e in same),
-                first_day=min(_first_day(world, e) for e in same),
+                first_day=min(e.first_day for e in same),
             )
         )
     return found
+
+
+def _rounds(world: World, election: Election) -> list[Season]:
+    """Rounds four weeks apart or less are one season; a later one has a season of its own."""
+    day, last, name = election.day, election.last_round_day, election.election_id
+    first = Season(name, day, last, _first_day(world, election))
+    if last - day <= ROUNDS_APART:
+        return [first]
+    from_day = max(day + 1, last - _length(world) + 1, election.called_day or 0)
+    return [replace(first, last_round_day=day), Season(name, last, last, from_day)]
 
 
 def _counts_for(world: World, person: Person, election: Election) -> bool:
@@ -63,9 +79,12 @@ def _first_day(world: World, election: Election) -> int:
     if world.season_rule == "legal" and election.applies_to == "person" and regulated is not None:
         first = regulated
     else:
-        length = 90 if world.season_rule == "legal" else int(world.season_rule)
-        first = election.day - length + 1
+        first = election.day - _length(world) + 1
     return first if election.called_day is None else max(first, election.called_day)
+
+
+def _length(world: World) -> int:
+    return 90 if world.season_rule == "legal" else int(world.season_rule)
 
 
 def phases(world: World, found: list[Season]) -> dict[int, str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from tests.oracles.debates import ask, campaign, debate, promise
 from tests.oracles.draft import Draft
 from tests.oracles.items import habit, questions, series, sleeper
 from tests.oracles.rows import (
@@ -18,6 +19,9 @@ from tests.oracles.rows import (
     Span,
     World,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PARTNERS = (
     Partner(2001, "politician"),
@@ -42,11 +46,14 @@ def worlds(
     calm: int = 2,
     sleepers: int = 1,
     elections_at_least: int = 0,
+    debates: int = 0,
+    choices: Mapping[str, Any] | None = None,
 ) -> World:
     """A council of `people` with `runs` series of own items each, and `asked` series of questions.
 
     `calm` in 4 have whole accounts, wholly known, in an office that the elections renew;
-    `sleepers` in 4 stop around an election.
+    `sleepers` in 4 stop around an election. Up to `debates` of each person are about
+    something. `choices`: those that are not the headline's.
     """
     start = draw(st.integers(19_000, 19_006))
     end = start + draw(st.integers(min_days, 900))
@@ -72,9 +79,12 @@ def worlds(
             series(draft, draft.pick(*mine))
         for _ in range(draft.count(*asked)):
             questions(draft, draft.pick(*mine), mine)
+        for _ in range(draft.count(0, debates)):
+            _debate(draft, mine)
     return World(
         start_day=start,
         end_day=end,
+        choices=choices or {},
         season_rule=draft.pick("legal", "legal", "60", "90", "120", "180"),
         people=persons,
         mandates=tuple(mandates),
@@ -88,6 +98,18 @@ def worlds(
     )
 
 
+def _debate(draft: Draft, mine: list[Account]) -> None:
+    what, account = draft.pick("topic", "topic", "campaign", "ask", "promise"), draft.pick(*mine)
+    if what == "topic":
+        debate(draft, account)
+    elif what == "campaign":
+        campaign(draft, account)
+    elif what == "ask":
+        ask(draft, account, mine)
+    else:
+        promise(draft, account)
+
+
 def _elections(draft: Draft, at_least: int) -> tuple[Election, ...]:
     found: list[Election] = []
     for i in range(max(at_least, draft.pick(0, 1, 1, 1, 2, 2, 3))):
@@ -98,7 +120,7 @@ def _elections(draft: Draft, at_least: int) -> tuple[Election, ...]:
         day += draft.count(0, 40)
         if i and draft.chance(6):
             day = found[0].day
-        last = draft.edge(day + draft.pick(0, 0, 7, 28))
+        last = draft.edge(day + draft.pick(0, 0, 0, 0, 7, 28, 29, 60, 105))
         found.append(
             Election(
                 election_id=f"e{i}",
