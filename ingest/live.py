@@ -179,6 +179,7 @@ class Listener:
             self._store(track, authors)
             while self._is_full() and not self.stop.wait(1.0):  # the server has to wait too
                 self._store(track, authors)
+            self._stored_at = time.monotonic()  # afterwards: a slow store may not have it all
 
     def _is_full(self) -> bool:
         return sum(map(len, self._found.values())) >= MOST_WAITING
@@ -186,7 +187,6 @@ class Listener:
     def _store(self, track: Track, authors: Authors, *, is_last: bool = False) -> None:
         """Put what came into the store; if that cannot be, it stays and is put there later."""
         now = time.monotonic()
-        self._stored_at = now
         is_proving = is_last or now - self._proven_at >= _PROVE_EVERY
         stretches = track.stretches() if is_proving else track.ended
         try:
