@@ -1,6 +1,7 @@
 -- The store: append-only tables. Every observation is a row; the last one per key counts.
 -- Moments are UTC TIMESTAMP. Keys are keyed BLAKE2b-64 hashes as BIGINT (ingest.store.key_of).
 -- No name, handle, address or text of a citizen is in any table.
+-- schema_comments.sql tells what each column holds.
 
 create table meta (name text, value text);
 
@@ -76,5 +77,6 @@ create table alert (                                -- one row when an alert was
     person_id text, account_id text,
     since timestamp,                                -- what it is about: last act, question, last known moment
     link text,                                      -- the person's own item only
-    message text
+    message text,
+    lang text
 );

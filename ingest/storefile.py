@@ -12,12 +12,14 @@ import pyarrow as pa
 
 from ingest.errors import StoreError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+SCHEMA = Path(__file__).with_name("schema.sql")
+COMMENTS = Path(__file__).with_name("schema_comments.sql")
 MIGRATIONS: Mapping[int, str] = {  # version found → SQL that makes the next one of it
     1: 'create table alert ("at" timestamp, event text, alert_id text, kind text, person_id text, '
     "account_id text, since timestamp, link text, message text)",
+    2: "alter table alert add column lang text",
 }
-SCHEMA = Path(__file__).with_name("schema.sql")
 PATIENCE_SECONDS = 1.0  # for who has the file just now
 FILE_FORMAT = "v1.5.0"  # so that a user can go back to DuckDB 1.5
 _ARROW = {
@@ -80,6 +82,7 @@ def prepare(con: duckdb.DuckDBPyConnection, path: Path, key_check: str) -> None:
     if tables == (0,):
         con.begin()
         con.execute(SCHEMA.read_text(encoding="utf-8"))
+        con.execute(COMMENTS.read_text(encoding="utf-8"))
         con.execute(
             "insert into meta values ('schema_version', ?), ('key_check', ?)",
             [str(SCHEMA_VERSION), key_check],
@@ -109,6 +112,7 @@ def _migrate(con: duckdb.DuckDBPyConnection, path: Path, version: int) -> None:
     try:
         for step in range(version, SCHEMA_VERSION):
             con.execute(MIGRATIONS[step])
+        con.execute(COMMENTS.read_text(encoding="utf-8"))
         con.execute(
             "update meta set value = ? where name = 'schema_version'", [str(SCHEMA_VERSION)]
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -15,6 +16,7 @@ from ingest import roster
 from ingest.alerts.model import Alert, AlertKind
 from ingest.alerts.rules import due, web_address
 from ingest.alerts.watch import Looked, look
+from ingest.alerts.words import LANGUAGES, WORDS, language_of
 from ingest.errors import AccountGone, StoreError
 from ingest.http import Config
 from ingest.model import (
@@ -101,9 +103,9 @@ class Town:
     def roster(self) -> roster.Roster:
         return roster.read(self.data_dir)
 
-    def due(self, kind: AlertKind | None = None) -> list[Alert]:
+    def due(self, kind: AlertKind | None = None, lang: str = "en") -> list[Alert]:
         with self.open() as store:
-            found = due(store, self.roster, self.now)
+            found = due(store, self.roster, self.now, lang)
         return [alert for alert in found if kind in (None, alert.kind)]
 
 
@@ -371,13 +373,14 @@ class Hook:
         return httpx.Response(self.status)
 
 
-def seen(town: Town, hook: Hook | None = None) -> Looked:
+def seen(town: Town, hook: Hook | None = None, lang: str = "en") -> Looked:
     config = Config(now=lambda: town.now, attempt_count=1)
     return look(
         town.data_dir,
         town.roster,
         config,
         webhook="https://hooks.example/geheim" if hook else "",
+        lang=lang,
         transport=httpx.MockTransport(hook) if hook else None,
     )
 
@@ -421,6 +424,48 @@ def test_what_the_webhook_gets(town: Town) -> None:
     assert isinstance(body["alerts"], list)
     assert body["alerts"][0]["alert"]["kind"] == "asleep"
     assert body["alerts"][0]["title"] == "Asleep for 28 days: an-voorbeeld"
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "ending"),
+    [
+        ("nl", "Vraag al 10 dagen open: an-voorbeeld", "de eerste gesteld op 2024-03-26"),
+        ("", "Vraag al 10 dagen open: an-voorbeeld", "de eerste gesteld op 2024-03-26"),
+        ("fr", "Question ouverte depuis 10 jours: an-voorbeeld", "première posée le 2024-03-26"),
+        ("en", "Question open for 10 days: an-voorbeeld", "the first asked on 2024-03-26"),
+    ],
+)
+def test_alerts_speak_the_language_asked_for_or_the_person_s_own(
+    town: Town, lang: str, title: str, ending: str
+) -> None:
+    town.know(post("kop", 50), received=(asked("1", 85),))
+    hook = Hook()
+    looked = seen(town, hook, lang)
+    (one,) = (raised for raised in looked.new if raised.alert.kind is AlertKind.QUESTION_OPEN)
+    assert (one.title, one.alert.message.endswith(ending)) == (title, True)
+    (entry,) = (entry for entry in entries(town) if entry.title == title)
+    assert entry.content[0].language == (lang or "nl")
+    assert seen(town, hook, "fr").new == ()  # another language is no news
+    assert title in {raised.title for raised in looked.recent}
+
+
+def test_every_language_has_every_phrase_with_the_same_values() -> None:
+    def values(phrase: str) -> set[str]:
+        return set(re.findall(r"{(\w+)}", phrase))
+
+    for lang in LANGUAGES:
+        assert WORDS[lang].keys() == WORDS["en"].keys()
+        for key, phrase in WORDS[lang].items():
+            assert values(phrase) == values(WORDS["en"][key]), (lang, key)
+    assert {f"title_{kind}" for kind in AlertKind} <= WORDS["en"].keys()
+
+
+def test_a_person_who_speaks_another_language_is_told_of_in_english() -> None:
+    assert (language_of("", "de"), language_of("", "fr"), language_of("nl", "fr")) == (
+        "en",
+        "fr",
+        "nl",
+    )
 
 
 def test_a_webhook_that_fails_stops_nothing_and_is_tried_after_the_next_run(town: Town) -> None:

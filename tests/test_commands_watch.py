@@ -172,7 +172,7 @@ def test_after_a_run_the_webhook_has_what_is_new_and_later_runs_say_nothing_twic
     (body,) = Hook.bodies
     assert len(body["alerts"]) == 3
     assert "mens-a0-feed: answers 410 → take it off the roster" in body["text"]
-    assert (data_dir / "alerts.xml").read_text().count("<entry>") == 3
+    assert (data_dir / "alerts.xml").read_text().count("</entry>") == 3
     run("collect", "--allow-private")
     assert len(Hook.bodies) == 1
     shown = run("alerts", "--allow-private")

@@ -350,13 +350,30 @@ def test_an_older_store_is_brought_up_and_a_newer_one_refused(
 
 
 def test_a_store_of_the_first_version_becomes_one_as_made_today(store: Store, path: Path) -> None:
-    columns = "select table_name, column_name, data_type from duckdb_columns() where not internal"
+    columns = (
+        "select table_name, column_name, data_type, comment from duckdb_columns() "
+        "where not internal"
+    )
     today = store.rows(f"{columns} order by all")
     store.rows("drop table alert")
     store.rows("update meta set value = '1' where name = 'schema_version'")
     store.close()
     with Store(path, SECRET) as brought_up:
         assert brought_up.rows(f"{columns} order by all") == today
+
+
+def test_every_column_says_what_it_holds_also_in_a_copy(store: Store, path: Path) -> None:
+    bare = (
+        "select table_name, column_name from duckdb_columns() "
+        "where not internal and coalesce(length(comment), 0) < 6"
+    )
+    assert store.rows(bare) == []
+    store.compact()
+    assert store.rows(bare) == []
+    store.close()
+    copy = backup(path, path.with_name("copy.duckdb")).path
+    with duckdb.connect(str(copy)) as con:
+        assert con.execute(bare).fetchall() == []
 
 
 def test_a_migration_that_fails_changes_nothing(

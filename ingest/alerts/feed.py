@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
-from ingest.alerts.model import Alert, AlertKind
+from ingest.alerts.model import Alert
+from ingest.alerts.words import FALLBACK, say
 
 _ATOM = "http://www.w3.org/2005/Atom"
-_TITLES = {
-    AlertKind.ASLEEP: "Asleep for 28 days",
-    AlertKind.QUESTION_OPEN: "Question open for 10 days",
-    AlertKind.COVERAGE_BROKEN: "Coverage broken",
-}
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class Raised:
     @property
     def title(self) -> str:
         """What the alert is about, in a few words."""
-        return f"{_TITLES[self.alert.kind]}: {self.alert.person_id}"
+        return f"{say(self.alert.lang, f'title_{self.alert.kind}')}: {self.alert.person_id}"
 
 
 def atom(feed_id: str, raised: Sequence[Raised], now: datetime) -> bytes:
@@ -36,11 +33,12 @@ def atom(feed_id: str, raised: Sequence[Raised], now: datetime) -> bytes:
     ET.register_namespace("", _ATOM)
     feed = ET.Element(f"{{{_ATOM}}}feed")
     _add(feed, "id", f"urn:uuid:{feed_id}")
-    _add(feed, "title", "Winterslaap: alerts")
+    spoken = {one.alert.lang for one in raised}
+    _add(feed, "title", say(spoken.pop() if len(spoken) == 1 else FALLBACK, "alerts"))
     _add(feed, "updated", _time(raised[0].raised_at if raised else now))
     _add(_add(feed, "author"), "name", "Winterslaap")
     for one in raised:
-        entry = _add(feed, "entry")
+        entry = _add(feed, "entry", "", **{_LANG: one.alert.lang})
         _add(entry, "id", f"urn:uuid:{one.alert_id}")
         _add(entry, "title", one.title)
         _add(entry, "updated", _time(one.raised_at))

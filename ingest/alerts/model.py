@@ -25,6 +25,7 @@ class Alert:
     since: datetime  # UTC: the last act, the question, the last known moment
     link: str | None  # the person's own item, never a citizen's
     message: str
+    lang: str = "en"  # of the message
 
     @property
     def about(self) -> tuple[str, str, str | None, datetime, str | None]:

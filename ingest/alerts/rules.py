@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ingest.alerts.facts import Question, Watched, open_questions, watched
 from ingest.alerts.model import Alert, AlertKind
+from ingest.alerts.words import language_of, say
 from ingest.coverage import day_start
 from ingest.roster import Person, Roster
 from ingest.store import Store
@@ -21,27 +22,33 @@ ONE_DAY = timedelta(days=1)
 _AT_URI = re.compile(r"at://(did:[^/]+)/app\.bsky\.feed\.post/([^/]+)")
 
 
-def due(store: Store, roster: Roster, now: datetime) -> list[Alert]:
-    """Every alert that holds now, new or not, in the order of people."""
+def due(store: Store, roster: Roster, now: datetime, lang: str = "") -> list[Alert]:
+    """Every alert that holds now, new or not, in the order of people.
+
+    In the language given, else in the person's own.
+    """
     accounts = watched(store, roster)
     oldest = now - timedelta(days=OPEN_DAYS + RECENT_DAYS)
     questions = open_questions(store, roster, oldest, now - timedelta(days=OPEN_DAYS))
     found: list[Alert] = []
     for person in sorted(roster.people, key=lambda one: one.person_id):
         mine = [one for one in accounts if one.account.person_id == person.person_id]
-        days = PersonDays(person, mine, roster)
+        told_in = language_of(lang, person.language)
+        days = PersonDays(person, mine, roster, told_in)
         found += days.asleep(now)
         found += days.unanswered([q for q in questions if q.person_id == person.person_id])
         for one in mine:
-            found += broken(one, person, now)
+            found += broken(one, person, now, told_in)
     return found
 
 
 class PersonDays:
     """What is known of one person, day by day."""
 
-    def __init__(self, person: Person, accounts: Sequence[Watched], roster: Roster) -> None:
-        self._person, self._zone = person, ZoneInfo(person.timezone)
+    def __init__(
+        self, person: Person, accounts: Sequence[Watched], roster: Roster, lang: str
+    ) -> None:
+        self._person, self._zone, self._lang = person, ZoneInfo(person.timezone), lang
         self._own = [one for one in accounts if one.account.run_by in {"self", "office"}]
         self._mandates = [one for one in roster.mandates if one.person_id == person.person_id]
         self._absences = [one for one in roster.absences if one.person_id == person.person_id]
@@ -67,12 +74,17 @@ class PersonDays:
             for one in self._own
         )
         names = ", ".join(one.account.handle for one in self._own if one.is_valid(last_on))
-        message = (
-            f"{self._person.name}: no own post or reply for {'' if is_whole else 'at least '}"
-            f"{day_count} days ({first_on} to {last_on}) on {names}"
-            f"{'; reposts only' if shared else ''}"
+        message = say(
+            self._lang,
+            "asleep" if is_whole else "asleep_at_least",
+            name=self._person.name,
+            days=day_count,
+            period=say(self._lang, "period", first=first_on, last=last_on),
+            accounts=names,
         )
-        yield Alert(AlertKind.ASLEEP, self._person.person_id, None, since, None, message)
+        message += say(self._lang, "reposts_only") if shared else ""
+        person_id = self._person.person_id
+        yield Alert(AlertKind.ASLEEP, person_id, None, since, None, message, self._lang)
 
     def unanswered(self, questions: Sequence[Question]) -> Iterator[Alert]:
         """Questions without a public answer on the ten days after, one alert per own item."""
@@ -81,16 +93,24 @@ class PersonDays:
             here = [question for question in proven if question.uri == uri]
             first = here[0]
             asked_on = first.asked_at.astimezone(self._zone).date()
-            count = "a question" if len(here) == 1 else f"{len(here)} questions"
-            place = "under this item" if uri else "in a thread of somebody else"
-            message = (
-                f"{self._person.name}: {count} {place} without a public answer for "
-                f"{OPEN_DAYS} days, the first asked on {asked_on}"
+            noun = "question" if len(here) == 1 else "questions"
+            message = say(
+                self._lang,
+                "unanswered",
+                name=self._person.name,
+                count=say(self._lang, noun, count=len(here)),
+                place=say(self._lang, "under_own" if uri else "elsewhere"),
+                days=OPEN_DAYS,
+                day=asked_on,
             )
-            person_id, link = self._person.person_id, web_address(uri)
-            account_id = first.account_id
             yield Alert(
-                AlertKind.QUESTION_OPEN, person_id, account_id, first.asked_at, link, message
+                AlertKind.QUESTION_OPEN,
+                self._person.person_id,
+                first.account_id,
+                first.asked_at,
+                web_address(uri),
+                message,
+                self._lang,
             )
 
     def _is_proven(self, question: Question) -> bool:
@@ -117,7 +137,7 @@ class PersonDays:
         return not away and (holds or not mandates)
 
 
-def broken(one: Watched, person: Person, now: datetime) -> Iterator[Alert]:
+def broken(one: Watched, person: Person, now: datetime, lang: str) -> Iterator[Alert]:
     """The account is closed, has not been known for two days, or has a new hole."""
     zone = ZoneInfo(person.timezone)
     today, run = now.astimezone(zone).date(), one.last_run
@@ -125,23 +145,23 @@ def broken(one: Watched, person: Person, now: datetime) -> Iterator[Alert]:
     if run is None or not one.is_valid(today):
         return
 
-    def alert(since: datetime, happened: str) -> Alert:
-        kind, person_id = AlertKind.COVERAGE_BROKEN, person.person_id
-        return Alert(kind, person_id, account_id, since, None, f"{person.name}: {happened}")
+    def alert(since: datetime, key: str, **values: object) -> Alert:
+        kind, message = AlertKind.COVERAGE_BROKEN, say(lang, key, name=person.name, **values)
+        return Alert(kind, person.person_id, account_id, since, None, message, lang)
 
     has_failed = run.status in {"failed", "incomplete"} and run.error != "Interrupted"
     is_closed = run.error in {"AccountGone", "AccessDenied"}
     known_until = one.known_until
     is_stale = known_until is None or run.ended_at - known_until > STALE
     if has_failed and (is_closed or is_stale):
-        told = f"unknown since {known_until:%Y-%m-%d}" if known_until else "never known"
-        yield alert(known_until or run.first_ended_at, f"{told}: {run.message}")
+        key, day = ("unknown_since", known_until.date()) if known_until else ("never_known", None)
+        yield alert(known_until or run.first_ended_at, key, day=day, told=run.message)
     for earlier, later in zip(one.known, one.known[1:], strict=False):
         first_on, last_on = earlier.last_on + ONE_DAY, later.first_on - ONE_DAY
         if (today - last_on).days <= RECENT_DAYS and one.is_valid(last_on):
-            days = f"{first_on} to {last_on}" if first_on < last_on else f"{first_on}"
-            since = day_start(first_on, zone)
-            yield alert(since, f"{account_id}: {days} is unknown → collect more often")
+            days = say(lang, "period", first=first_on, last=last_on)
+            period = days if first_on < last_on else first_on
+            yield alert(day_start(first_on, zone), "hole", account=account_id, period=period)
 
 
 def web_address(uri: str | None) -> str | None:

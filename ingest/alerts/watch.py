@@ -18,6 +18,7 @@ import msgspec
 from ingest.alerts.feed import Raised, atom
 from ingest.alerts.model import Alert, AlertKind
 from ingest.alerts.rules import due
+from ingest.alerts.words import language_of
 from ingest.collect import KEY_FILE, STORE_FILE
 from ingest.csvfile import write_file
 from ingest.errors import SourceError
@@ -31,7 +32,7 @@ MOST_ENTRIES, MOST_POSTED = 100, 50
 SHOWN_FOR = timedelta(days=28)
 POSTED_FOR = timedelta(days=7)  # older ones are no news for a webhook
 _LAST = (
-    'select alert_id, "at", kind, person_id, account_id, since, link, message from alert '
+    'select alert_id, "at", kind, person_id, account_id, since, link, message, lang from alert '
     "where event = 'raised' order by \"at\" desc, rowid"
 )
 
@@ -52,16 +53,18 @@ def look(
     config: Config,
     *,
     webhook: str = "",
+    lang: str = "",
     transport: httpx.BaseTransport | None = None,
 ) -> Looked:
     """Raise what is new, write the feed, and post what the webhook has not had yet.
 
-    A webhook that fails is told in `problem`. Raises StoreError as any opening does.
+    News is told in `lang`, else in the person's own language. A webhook that fails is
+    told in `problem`. Raises StoreError as any opening does.
     """
     secret = settled_key(data_dir / STORE_FILE, data_dir / KEY_FILE)
     with Store(data_dir / STORE_FILE, secret) as store:
         now = config.now().astimezone(UTC)
-        new = _raise_new(store, due(store, roster, now), now)
+        new = _raise_new(store, due(store, roster, now, lang), now)
         recent = [one for one in _raised(store) if now - one.raised_at <= SHOWN_FOR]
         write_file(data_dir / FEED_FILE, atom(_feed_id(store), _raised(store, MOST_ENTRIES), now))
         waiting = _unsent(store, now) if webhook else []
@@ -97,6 +100,7 @@ def _raise_new(store: Store, alerts: Sequence[Alert], now: datetime) -> list[Rai
                     _naive(one.alert.since),
                     one.alert.link,
                     one.alert.message,
+                    one.alert.lang,
                 )
                 for one in new
             ],
@@ -108,9 +112,22 @@ def _raised(store: Store, most: int | None = None) -> list[Raised]:
     """What was raised, the newest first."""
     rows = store.rows(_LAST if most is None else f"{_LAST} limit {most:d}")
     return [
-        Raised(alert_id, _aware(at), Alert(AlertKind(kind), person, account, _aware(since), *rest))
-        for alert_id, at, kind, person, account, since, *rest in rows
+        Raised(alert_id, _aware(at), _alert(*stored, lang=language_of(lang or "", "")))
+        for alert_id, at, *stored, lang in rows
     ]
+
+
+def _alert(
+    kind: str,
+    person: str,
+    account: str | None,
+    since: datetime,
+    link: str | None,
+    message: str,
+    *,
+    lang: str,
+) -> Alert:
+    return Alert(AlertKind(kind), person, account, _aware(since), link, message, lang)
 
 
 def _unsent(store: Store, now: datetime) -> list[Raised]:
@@ -121,7 +138,7 @@ def _unsent(store: Store, now: datetime) -> list[Raised]:
 
 
 def _remember_sent(store: Store, sent: Sequence[Raised], now: datetime) -> None:
-    nothing = (None,) * 6
+    nothing = (None,) * 7
     with store.transaction():
         store.insert("alert", [(_naive(now), "sent", one.alert_id, *nothing) for one in sent])
 
