@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ingest.errors import AccessDenied, AccountGone, UnexpectedPayload
+from ingest.errors import AccessDenied, AccountGone, SourceError, UnexpectedPayload
 from ingest.feedcomments import Authors, Heard, read_comments, unsure
 from ingest.feeddocument import Document, Item, WebPage
 from ingest.feedhistory import WHOLE, History, as_first_seen
@@ -56,9 +56,10 @@ class Hearing:
             try:
                 yield self._hear(post, item, url)
             except (AccountGone, AccessDenied, UnexpectedPayload, WebPage) as error:
-                self.failure = self.failure or f"{place(url)} is {error}".removeprefix(
-                    f"{place(url)} is {self.visit.source} · "
+                told = (
+                    error.happened if isinstance(error, SourceError) else f"{place(url)}: {error}"
                 )
+                self.failure = self.failure or told
                 self.failed_count += 1
                 self.partial.add(post.uri)
                 yield Batch(threads=(Thread(post.uri, item.comment_count, is_partial=True),))

@@ -15,6 +15,7 @@ from ingest.errors import AccessDenied, AccountGone, UnexpectedPayload
 from ingest.feeddocument import Author, Document, Item, WebPage
 from ingest.feedpages import Entry, FeedPage, newest_first, read_page
 from ingest.model import Batch, KnownPost, Post
+from ingest.wordpress_api import is_comment_uri
 
 if TYPE_CHECKING:
     from ingest.feedwalk import FeedVisit
@@ -149,7 +150,7 @@ def reconcile(
     lost = Counter(
         item.created_at
         for uri, item in known.items()
-        if moments and uri not in here and not item.is_deleted
+        if moments and uri not in here and not item.is_deleted and not is_comment_uri(uri)
         if item.created_at and min(moments) <= item.created_at <= max(moments)
     )
     kept = []

@@ -61,9 +61,19 @@ def keys_of(handles: Iterable[str], keys: Keys, http: Http, config: Config) -> l
     Neither repeats the handle.
     """
     return [
-        _key_of(number, handle.strip(), keys, http, config)
+        key
         for number, handle in enumerate(handles, start=1)
+        for key in _keys_of(number, handle.strip(), keys, http, config)
     ]
+
+
+def _keys_of(number: int, handle: str, keys: Keys, http: Http, config: Config) -> list[int]:
+    if found := _BLOG.fullmatch(handle):  # the same visitor by the API and by a feed of comments
+        who = " ".join(found["who"].removeprefix("~").split()).casefold()
+        mark = "~" if found["who"].startswith("~") else ""
+        name = f"{found['site'].lower()}/{mark}{who}"
+        return [keys.partner(platform, name) for platform in ("wordpress", "feeds")]
+    return [_key_of(number, handle, keys, http, config)]
 
 
 def _key_of(number: int, handle: str, keys: Keys, http: Http, config: Config) -> int:
@@ -72,10 +82,6 @@ def _key_of(number: int, handle: str, keys: Keys, http: Http, config: Config) ->
     if found := _MASTODON.fullmatch(handle):
         user, host = found["user"] or found["name"], found["host"] or found["site"]
         return keys.partner("mastodon", f"{user}@{host}".lower())
-    if found := _BLOG.fullmatch(handle):
-        who = " ".join(found["who"].removeprefix("~").split()).casefold()
-        mark = "~" if found["who"].startswith("~") else ""
-        return keys.partner("wordpress", f"{found['site'].lower()}/{mark}{who}")
     if found := _BLUESKY.fullmatch(handle):
         asker = Asker("bluesky", Account(f"handle {number}", "", "bluesky", ""), http, config)
         try:

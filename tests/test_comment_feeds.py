@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import duckdb
+import httpx
 import pytest
 
+from ingest import roster
+from ingest.collect import run
 from ingest.errors import SourceUnavailable
+from ingest.http import Config
 from ingest.model import Kind, Post, Received, Span, Stream
 from ingest.sources import feeds
 from tests.comment_feeds import AUTHOR, AUTHOR_URL, Talk
-from tests.feed_server import AN, SITE, day
+from tests.feed_server import AN, FEED, SITE, day
+from tests.invented import FormText, bytes_of
 from tests.test_source_feeds import until
 from tests.walking import Handler, Memory
 
@@ -212,7 +220,8 @@ def test_comments_that_cannot_be_read_leave_the_acts(status: int) -> None:
     assert found.error is None
     assert found.new_spans[Stream.ACTS]
     assert shows(found) == (False, False)
-    assert any(note.startswith("comments of 1 items cannot be read") for note in found.notes)
+    told = f"comments of 1 items cannot be read: {HOST}/2/comments.xml"
+    assert any(note.startswith(told) for note in found.notes)
 
 
 def test_a_walk_cut_among_the_comments_proves_nothing_and_is_taken_up_again() -> None:
@@ -234,3 +243,51 @@ def test_a_repeated_walk_says_nothing_new() -> None:
     posts, received = dict(found.posts), dict(found.received)
     walk(there, found, 100.5)
     assert (found.posts, found.received) == (posts, received)
+
+
+def test_a_post_at_the_moment_of_a_stored_comment_is_a_post_of_its_own() -> None:
+    there = talk()
+    found = walk(there)
+    there.write(52)
+    assert uri(4) in walk(there, found, 101).posts
+
+
+@pytest.mark.parametrize("is_rss", [False, True])
+def test_a_talk_is_collected_into_the_store_twice_without_a_name_of_a_visitor(
+    tmp_path: Path, is_rss: bool
+) -> None:
+    there = talk()
+    there.is_rss = is_rss
+    asked_for = there.say(
+        3, 95, "Dag An, waarom niet?", "Fien Verzonnen", url="https://fien.example"
+    )
+    there.answer(3, 96, "Fien Verzonnen, daarom. Vraag het aan Bert Bedenksel!", parent=asked_for)
+    there.say(3, 97, "Bert Bedenksel hier.")
+    rows = collect(tmp_path, there, 100)
+    assert rows == collect(tmp_path, there, 100.2)
+    assert len([row for row in rows if row[0] == "received"]) == 3
+    kept = bytes_of(tmp_path).lower()
+    for word in (b"bert", b"bedenksel", b"fien", b"verzonnen", b"geheim@", b"waarom"):
+        assert word not in kept, word
+
+
+def collect(data_dir: Path, there: Talk, at: float) -> list[tuple[object, ...]]:
+    """Collect into a store, and what it holds then: rows without their run."""
+    folder = data_dir / "rosters" / "voorbeeldstad"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "people.csv").write_text("person_id,name,is_invented\nan,An Voorbeeld,yes\n")
+    accounts = f"account_id,person_id,platform,handle\nan-blog,an,feeds,{FEED}\n"
+    (folder / "accounts.csv").write_text(accounts)
+    report = run(
+        data_dir,
+        roster.read(data_dir),
+        Config(now=lambda: day(at)),
+        text_step=FormText(),
+        transport=httpx.MockTransport(there),
+    )
+    assert report.status in {"complete", "unchanged"}, report.message
+    with duckdb.connect(str(data_dir / "winterslaap.duckdb"), read_only=True) as con:
+        return con.execute(
+            "select uri, kind, text from post union all "
+            "select 'received', is_question::text, null from received order by all"
+        ).fetchall()

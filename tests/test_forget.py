@@ -231,7 +231,15 @@ def test_a_handle_is_understood_as_people_write_it(handle: str, key: int) -> Non
         return httpx.Response(200, json={"did": "did:plc:gevonden"})
 
     with Http(Config(), transport=httpx.MockTransport(answer)) as http:
-        assert keys_of([f" {handle} "], KEYS, http, Config()) == [key]
+        found = keys_of([f" {handle} "], KEYS, http, Config())
+    assert found[0] == key
+
+
+def test_a_visitor_of_a_blog_is_forgotten_by_its_api_and_by_its_feeds() -> None:
+    with Http(Config(), transport=httpx.MockTransport(lambda _: httpx.Response(404))) as http:
+        found = keys_of(["blog.example/~Burger"], KEYS, http, Config())
+    platforms = ("wordpress", "feeds")
+    assert found == [KEYS.partner(each, "blog.example/~burger") for each in platforms]
 
 
 def test_a_handle_that_leads_nowhere_is_told_without_repeating_it() -> None:
