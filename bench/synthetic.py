@@ -24,11 +24,20 @@ DAY = 86_400
 FIRST = int((datetime(2020, 1, 1) - datetime(1970, 1, 1)).total_seconds())  # noqa: DTZ001
 DAYS = (LAST_ON - FIRST_ON).days
 SEASON = slice((date(2024, 7, 1) - FIRST_ON).days, (date(2024, 10, 13) - FIRST_ON).days + 1)
+SAID = (  # label, asks the public, promises, topics, tone
+    ("none", "false", "false", "", "null"),
+    ("service_info", "false", "false", '"waste","mobility"', "null"),
+    ("vote_ask", "false", "false", "", "0.4404"),
+    ("ask_public", "true", "false", '"housing"', "-0.2263"),
+    ("help_thank", "false", "true", '"green"', "0.6369"),
+    ("none", "false", "false", '"mobility"', "0.0"),
+)
 FEATURES = tuple(
     '{"lang":"nl","is_question":false,"wants_answer":false,"is_abuse":false,'
-    f'"is_redirect":{word},"label":"none","asks_public":false,"promise":false,'
-    '"topics":[],"tone":null,"fired":[],"version":"0123456789abcdef"}'
+    f'"is_redirect":{word},"label":"{label}","asks_public":{asks},"promise":{promises},'
+    f'"topics":[{topics}],"tone":{tone},"fired":[],"version":"0123456789abcdef"}}'
     for word in ("false", "true")
+    for label, asks, promises, topics, tone in SAID
 )
 CHUNK = 500  # people written at a time
 
@@ -255,7 +264,9 @@ def _post_rows(names: NDArray[np.str_], own: dict[str, Ints], replies: dict[str,
             ),
             "partner_key": pa.array(rows["partner"], mask=(kind != 2) & (kind != 3)),
             "merge_key": rows["key"] + 1,
-            "features": pa.array(FEATURES).take(pa.array(rows["redirect"])),
+            "features": pa.array(FEATURES).take(
+                pa.array(rows["redirect"] * len(SAID) + rows["key"] % len(SAID))
+            ),
             "is_pinned": np.zeros(count, bool),
             "is_deleted": np.zeros(count, bool),
         }
@@ -279,6 +290,7 @@ def _received_rows(names: NDArray[np.str_], heard: dict[str, Ints]) -> pa.Table:
             "is_question": heard["question"] == 1,
             "is_abuse": np.zeros(count, bool),
             "similarity_key": heard["key"] + 1,
+            "features": pa.array(FEATURES).take(pa.array(heard["key"] % len(SAID))),
             "is_deleted": np.zeros(count, bool),
         }
     )

@@ -21,10 +21,12 @@ def similarity_text(text: str) -> str:
     """The same line for near-identical texts: its different words, sorted.
 
     Case, order, names, addresses, digits, emoji and words of one or two letters are
-    gone. To be hashed with a key at once; empty where nothing is left to compare.
+    gone. To be hashed with a key at once; empty where fewer than five words are left:
+    "Wanneer?" by three askers is no petition.
     """
     words = _NOISE.sub(" ", clean(text).casefold()).split()
-    return " ".join(sorted({word for word in words if len(word) > 2}))
+    different = sorted({word for word in words if len(word) > 2})
+    return " ".join(different) if len(different) >= MIN_WORDS else ""
 
 
 def boilerplate(texts: Sequence[str]) -> list[bool]:
@@ -34,7 +36,7 @@ def boilerplate(texts: Sequence[str]) -> list[bool]:
     answers of under five different words are never called so (METHOD §5, redirect).
     """
     bags = [frozenset(similarity_text(text).split()) for text in texts]
-    times = Counter(bag for bag in bags if len(bag) >= MIN_WORDS)
+    times = Counter(bag for bag in bags if bag)
     distinct = list(times)
     alike = [times[bag] for bag in distinct]
     for first, second in _candidates(distinct):
