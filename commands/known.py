@@ -68,9 +68,8 @@ def status(
     known = read_status(data / STORE_FILE, roster)
     bands = strips(ledger, roster, _today())
     if as_json:
-        terminal.print_json(
-            {"last_run": known.last_run, "accounts": known.accounts, "strips": bands}
-        )
+        told = {"last_run": known.last_run, "accounts": known.accounts, "strips": bands}
+        terminal.print_json(told | {"unknown": _all_holes(ledger, bands)})
     else:
         _show(known, bands, ledger)
 
@@ -158,6 +157,29 @@ def _holes(ledger: AccountLedger, first_year: int) -> list[str]:
     if len(streams) > MOST_HOLES:
         lines.append(f"and {len(streams) - MOST_HOLES} earlier stretches: --person --day, --json")
     return lines
+
+
+def _all_holes(ledger: Ledger, bands: tuple[Strip, ...]) -> list[dict[str, object]]:
+    """Every stretch of unknown days, the latest first, with its reason and what helps."""
+    first_year = min((band.first_year for band in bands), default=_today().year)
+    found: list[dict[str, object]] = []
+    for one in ledger.accounts:
+        first_on = max(one.valid.first_on, date(first_year, 1, 1))
+        last_on = min(one.valid.last_on, _today() - timedelta(days=1))
+        for stream in (Stream.ACTS, Stream.RECEIVED) if first_on <= last_on else ():
+            for days in one.unknown(Days(first_on, last_on), stream):
+                judged = one.on(days.last_on, stream)
+                found.append(
+                    {
+                        "account_id": one.account.account_id,
+                        "stream": stream.value,
+                        "first_on": days.first_on,
+                        "last_on": days.last_on,
+                        "reason": judged.reason,
+                        "todo": judged.todo,
+                    }
+                )
+    return found
 
 
 def _days(one: AccountStatus) -> str:

@@ -222,6 +222,27 @@ def test_status_of_a_day_shows_its_evidence_to_people_and_machines(
     assert acts["accounts"][0]["evidence"][0]["proof"] == "overlap"
 
 
+def test_a_machine_is_told_every_stretch_of_unknown_days_with_reason_and_remedy(
+    run: Any, data_dir: Path
+) -> None:
+    prove(
+        data_dir,
+        "an-een",
+        span(utc(2024, 1, 5), utc(2024, 3, 1)),
+        span(utc(2024, 3, 11), utc(2024, 6, 30)),
+    )
+    told = json.loads(run("status", "--json", "--data", data_dir).out)["unknown"]
+    holes = [one for one in told if (one["account_id"], one["stream"]) == ("an-een", "acts")]
+    days = [(one["first_on"], one["last_on"]) for one in holes]
+    assert days == [
+        ("2024-06-30", "2024-07-01"),  # yesterday
+        ("2024-03-01", "2024-03-11"),
+        ("2024-01-01", "2024-01-05"),
+    ]
+    assert all(one["reason"] and one["todo"] for one in told)
+    assert "only a part of the day is proven" in holes[1]["reason"]
+
+
 def test_a_day_needs_a_person_of_the_roster(run: Any, data_dir: Path) -> None:
     assert run("status", "--day", "2024-02-05", "--data", data_dir).code == 2
     unknown = run("status", "--person", "niemand", "--data", data_dir)
