@@ -26,7 +26,7 @@ from ingest.wordpress_comments import Comments, Watched
 OWN = 1  # the number of the person among the writers of comments; 0: a visitor
 _NOBODY = {"", "anonymous", "anoniem", "anonyme", "anonym", "anónimo", "anonimo", "unknown"}
 _IN_REPLY = re.compile(
-    r"\s*(?:<p>\s*)?[^<>]{0,60}<a\s[^<>]*?href=[\"'](?P<url>[^\"'<>]*#comment-\d+)[\"'][^<>]*>"
+    r"\s{0,20}(?:<p>\s{0,20})?[^<>]{0,60}<a\s[^<>]*?href=[\"'](?P<url>[^\"'<>]*#comment-\d+)[\"'][^<>]*>"
     r"[^<>]*</a>[^<>\n]{0,20}?\.\s*(?:</p>|<br\s*/?>|\n|$)\s*"
 )
 

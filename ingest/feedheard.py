@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ingest.feedwalk import FeedVisit
 
 YOUNG = timedelta(days=28)  # as long as comments are asked for again
-_MOST_DOCUMENTS = 50  # of the comments below one item
+_MOST_DOCUMENTS, MOST_COMMENTS = 50, 5_000  # below one item: who names whom is a square of it
 
 
 class Hearing:
@@ -114,13 +114,15 @@ class Hearing:
             older = document.links.get("prev-archive") or document.links.get("next")
             if older is None or older in visited or len(visited) == _MOST_DOCUMENTS:
                 break
+            if len(listed) >= MOST_COMMENTS:
+                break
             visited.add(older)
             opened = self.visit.open(older)
             if opened.document is None:
                 break
             document = opened.document
             listed += document.items
-        return listed, is_complete
+        return listed[:MOST_COMMENTS], is_complete and len(listed) <= MOST_COMMENTS
 
     def _as_first_seen(self, post: Post) -> Post:
         known = self.visit.known.posts.get(post.uri)

@@ -39,6 +39,7 @@ class Talk:
     has_counts: bool = True
     has_etag: bool = True
     tells_author: bool = True
+    is_complete: bool = True  # the feed of the items says that there are no others
     hides: int = 0  # comments that are counted and not shown
     failing: dict[str, int] = field(default_factory=dict)
 
@@ -95,7 +96,8 @@ class Talk:
             + f"/>{who}</entry>"
             for n, at in sorted(self.posts.items(), key=lambda pair: -pair[1])
         ]
-        return f"<feed {_SPACES}><fh:complete/>{''.join(entries)}</feed>"
+        head = "<fh:complete/>" if self.is_complete else ""
+        return f"<feed {_SPACES}>{head}{''.join(entries)}</feed>"
 
     def _atom_comments(self, post: int, page: int) -> str:
         entries = [

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import duckdb
 import httpx
 import pytest
 
-from ingest import roster
+from ingest import feedheard, roster
 from ingest.collect import run
 from ingest.errors import SourceUnavailable
 from ingest.http import Config
@@ -72,6 +73,24 @@ def test_a_feed_all_of_whose_comments_are_here_shows_both_directions() -> None:
     assert found.new_spans[Stream.RECEIVED] == [
         Span(Stream.RECEIVED, day(1), until(100), "listing_to_end")
     ]
+
+
+def test_below_items_that_have_left_the_feed_comments_may_be_missing() -> None:
+    there = talk()
+    there.is_complete = False
+    found = walk(there)
+    assert shows(found) == (False, False)
+    assert question(found, 2, 1).text == "Wanneer?", "below this item nothing is missing"
+    there = talk()
+    found = walk(there)
+    del there.posts[1]
+    assert shows(walk(there, found, 101)) == (False, False)
+
+
+def test_a_feed_that_never_showed_a_comment_may_have_them_elsewhere() -> None:
+    found = walk(Talk().write(1, 50))
+    assert shows(found) == (False, False)
+    assert not found.new_spans[Stream.RECEIVED]
 
 
 def test_items_without_comments_are_not_asked_about() -> None:
@@ -169,7 +188,9 @@ def test_the_authors_address_under_another_name_is_nobodys() -> None:
 def test_a_feed_that_tells_names_only_shows_who_asks_and_counts_no_question() -> None:
     there = talk()
     there.tells_author = False
+    there.say(3, 91, "Hoe?", "Fien")
     found = walk(there)
+    assert question(found, 3, 3).text == ""
     assert question(found, 2, 1).author == BERT
     assert question(found, 2, 1).text == ""
     assert shows(found) == (False, False)
@@ -233,6 +254,27 @@ def test_a_walk_cut_among_the_comments_proves_nothing_and_is_taken_up_again() ->
     assert not found.cursors
     there.failing = {}
     assert shows(walk(there, found)) == (True, True)
+
+
+def test_an_item_with_more_comments_than_are_read_is_never_taken_for_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(feedheard, "MOST_COMMENTS", 9)
+    there = Talk(window=20).write(1)
+    for number in range(10):
+        there.say(1, 2 + number, "Ja")
+    found = walk(there)
+    assert len(found.received) == 9
+    assert found.threads[uri(1)][0].is_partial
+
+
+@pytest.mark.parametrize("start", ["<p>" + " " * 500_000, "<a " + 'href="#comment-1 ' * 50_000])
+def test_hostile_words_of_a_comment_are_read_in_bounded_time(start: str) -> None:
+    there = talk()
+    there.say(3, 91, start, "Fien")
+    began = time.process_time()
+    assert question(walk(there), 3, 3).author == f"{HOST}/~fien"
+    assert time.process_time() - began < 20
 
 
 def test_a_repeated_walk_says_nothing_new() -> None:

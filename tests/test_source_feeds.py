@@ -146,6 +146,23 @@ def test_a_hole_is_filled_from_older_documents(paging: str) -> None:
     assert acts(found)[0].start_at < day(35)
 
 
+def test_a_json_feed_is_followed_to_its_older_pages() -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        page = int(request.url.params.get("page", 1))
+        items = [
+            {"id": f"{SITE}/{n}", "content_text": "Tekst", "date_published": day(n).isoformat()}
+            for n in range(40 - 10 * page, 50 - 10 * page)[::-1]
+        ]
+        older = {"next_url": f"?page={page + 1}"} if page < 4 else {}
+        told = {"version": "https://jsonfeed.org/version/1.1", "title": "An", "items": items}
+        return httpx.Response(200, json=told | older)
+
+    found = walk(handler)
+    assert len(found.posts) == 40
+    assert len(found.asked) == 4
+    assert acts(found) == [Span(Stream.ACTS, day(0), until(100), "listing_to_end")]
+
+
 def test_an_archive_that_repeats_the_current_items_is_followed_to_older_ones() -> None:
     blog = Blog(paging="archive").write(*range(25))
 
