@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from metrics.text.quality import quality
 from tests.published_copy import PEOPLE, build
 
 ROOT = Path(__file__).parents[1]
@@ -247,6 +248,17 @@ def test_the_method_prints_choices_and_descriptions_of_the_copy(page: Page) -> N
     text = shown(page.open("method"))
     assert "Days within which an answer counts." in text
     assert "NULL below its gate" in text
+
+
+def test_the_method_prints_how_well_the_lists_read(page: Page) -> None:
+    text = shown(page.open("method"))
+    assert "Hoe goed de woordenlijsten lezen" in text
+    assert "Onder κ 0,7 blijft het beschrijvend" in text
+    whole = next(s for s in quality() if (s.language, s.feature, s.value) == ("nl", "label", "all"))
+    assert whole.kappa is not None
+    kappa = f"{whole.kappa:.2f}".replace(".", ",")
+    assert f">{kappa}</td><td>beschrijvend</td>" in text
+    assert text.count("vraagt een stem") == 4
 
 
 def test_markup_in_names_stays_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,44 @@ from dashboard import frame
 from dashboard.frame import Frame
 from dashboard.markup import table
 from metrics import read
+from metrics.text.quality import KAPPA_NEEDED, Score, quality
 
 METHOD = frame.ROOT / "metrics" / "README.md"
+LANGUAGES = {"nl": "lists.nl", "fr": "lists.fr", "de": "lists.de", "en": "lists.en"}
+FEATURES = {
+    "label": "lists.label",
+    "is_question": "lists.is_question",
+    "wants_answer": "lists.wants_answer",
+    "is_abuse": "lists.is_abuse",
+    "promise": "lists.promise",
+    "is_redirect": "lists.is_redirect",
+    "asks_public": "lists.asks_public",
+    "tone": "lists.tone",
+}
+VALUES = {
+    "vote_ask": "lists.vote_ask",
+    "trail_update": "lists.trail_update",
+    "self_promo": "lists.self_promo",
+    "position": "lists.position",
+    "service_info": "lists.service_info",
+    "attack": "lists.attack",
+    "ask_public": "lists.ask_public",
+    "help_thank": "lists.help_thank",
+    "personal": "lists.personal",
+    "none": "lists.no_label",
+    "pos": "lists.pos",
+    "neu": "lists.neu",
+    "neg": "lists.neg",
+}
+COLUMNS = (
+    "lists.feature",
+    "lists.judged",
+    "lists.wanted",
+    "lists.precision",
+    "lists.recall",
+    "lists.kappa",
+    "lists.use",
+)
 
 
 def main() -> None:
@@ -23,6 +59,7 @@ def main() -> None:
     _readme(here)
     _params(here)
     _dictionary(here)
+    _lists(here)
     frame.footer(here)
 
 
@@ -47,6 +84,38 @@ def _dictionary(here: Frame) -> None:
             columns = rows[rows["column_name"].notna()]
             texts = zip(columns["column_name"], columns["comment"].fillna(""), strict=True)
             st.html(table([t("method.name"), t("method.meaning")], list(texts), str(name)))
+
+
+def _lists(here: Frame) -> None:
+    """How well the word lists read: a table per language, each label and tone below its feature."""
+    t = here.words
+    st.header(t("lists.title"), anchor=False)
+    frame.say(t("lists.lead", kappa=t.number(KAPPA_NEEDED, 1)))
+    scores = [score for score in quality() if score.feature in FEATURES and score.judged]
+    for language in dict.fromkeys(score.language for score in scores if score.language != "-"):
+        own = (score for score in scores if score.language == language)
+        rows = [_quality(here, score) for score in sorted(own, key=_place)]
+        name = t(LANGUAGES[language]) if language in LANGUAGES else language
+        st.subheader(name, anchor=False)
+        headings = [t(column) for column in COLUMNS]
+        st.html(table(headings, rows, f"{t('lists.title')}: {name}", numbers={1, 2, 3, 4, 5}))
+
+
+def _place(score: Score) -> int:
+    """In the order of the page; the sorting is stable, so labels keep theirs."""
+    return list(FEATURES).index(score.feature)
+
+
+def _quality(here: Frame, score: Score) -> list[str]:
+    t = here.words
+    is_whole = score.value == "all"
+    name = t(FEATURES[score.feature]) if is_whole else f"– {t(VALUES[score.value])}"
+    rates = [
+        "–" if rate is None else t.number(rate, 2)
+        for rate in (score.precision, score.recall, score.kappa)
+    ]
+    use = t("lists.descriptive") if score.is_descriptive_only else t("lists.good")
+    return [name, t.number(score.judged), t.number(score.wanted), *rates, use]
 
 
 def _readme(here: Frame) -> None:

@@ -16,10 +16,11 @@ from rich.table import Table
 
 from metrics.text.check import Checked
 from metrics.text.check import check as checked
-from metrics.text.evaluate import KAPPA_NEEDED, Evaluation, LabelledFileError, Score
+from metrics.text.evaluate import Evaluation, LabelledFileError
 from metrics.text.evaluate import evaluate as evaluated
 from metrics.text.features import LABELS
 from metrics.text.model import ListsError
+from metrics.text.quality import KAPPA_NEEDED, Score
 from metrics.text.quality import save as saved
 
 app = typer.Typer(
@@ -87,7 +88,7 @@ def evaluate(
     """
     found = guarded(lambda: evaluated(files))
     if save is not None:
-        saved(found, save)
+        saved(found.scores, save)
     if as_json:
         typer.echo(json.dumps(_plain(found), ensure_ascii=False))
         return

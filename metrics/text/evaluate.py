@@ -16,9 +16,9 @@ from pathlib import Path
 from metrics.text.features import LABELS, Features
 from metrics.text.language import majority
 from metrics.text.lists import TOPICS
+from metrics.text.quality import Score
 from metrics.text.reading import Direction, Reader, reader
 
-KAPPA_NEEDED = 0.7  # below it a label or feature stays descriptive (METHOD §8)
 TONE_EDGE = 0.05  # VADER's own borders of neutral
 
 FLAGS = ("is_question", "wants_answer", "is_abuse", "promise", "is_redirect", "asks_public")
@@ -36,28 +36,6 @@ Pairs = list[tuple[str, str]]  # what a reader said, what the lists found
 
 class LabelledFileError(Exception):
     """A labelled file that cannot be read; all problems, one a line, in the message."""
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One label or feature in one language."""
-
-    language: str
-    feature: str  # label, topic, tone, lang or a flag
-    value: str  # which label or topic; "all" for the feature as a whole
-    judged: int  # texts a person judged
-    wanted: int  # texts that a person gave this value
-    found: int
-    right: int
-    precision: float | None  # None: nothing found
-    recall: float | None  # None: nothing wanted
-    f1: float | None
-    kappa: float | None  # None: chance alone would agree fully
-
-    @property
-    def is_descriptive_only(self) -> bool:
-        """Whether agreement is too low for any word of verdict or weight."""
-        return self.kappa is None or self.kappa < KAPPA_NEEDED
 
 
 @dataclass(frozen=True, slots=True)

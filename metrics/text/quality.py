@@ -7,24 +7,45 @@ sentences that the lists were not tuned on; a test finds it out of date.
 from __future__ import annotations
 
 import csv
-from dataclasses import asdict, fields
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from metrics.text.evaluate import Evaluation, Score
-from metrics.text.lists import FOLDER
-
-FILE = FOLDER / "quality.csv"
+FILE = Path(__file__).parents[2] / "data" / "lang" / "quality.csv"
+KAPPA_NEEDED = 0.7  # below it a label or feature stays descriptive (METHOD §8)
 
 _COUNTS = ("judged", "wanted", "found", "right")
 _RATES = ("precision", "recall", "f1", "kappa")
 
 
-def save(found: Evaluation, path: Path = FILE) -> None:
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One label or feature in one language."""
+
+    language: str
+    feature: str  # label, topic, tone, lang or a flag
+    value: str  # which label or topic; "all" for the feature as a whole
+    judged: int  # texts a person judged
+    wanted: int  # texts that a person gave this value
+    found: int
+    right: int
+    precision: float | None  # None: nothing found
+    recall: float | None  # None: nothing wanted
+    f1: float | None
+    kappa: float | None  # None: chance alone would agree fully
+
+    @property
+    def is_descriptive_only(self) -> bool:
+        """Whether agreement is too low for any word of verdict or weight."""
+        return self.kappa is None or self.kappa < KAPPA_NEEDED
+
+
+def save(scores: Iterable[Score], path: Path = FILE) -> None:
     """Writes the scores, four decimals; an undefined rate is an empty cell."""
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow([column.name for column in fields(Score)])
-        for score in found.scores:
+        for score in scores:
             table.writerow([_cell(value) for value in asdict(score).values()])
 
 
