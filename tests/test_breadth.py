@@ -110,8 +110,10 @@ def test_only_off_season_days_that_are_known_count() -> None:
     found = row(town, "partners_per_30")
     assert (found["denominator"], found["reason"]) == (29, "too_few")
     town.reply(1, "2023-11-06", to=CITIZENS[0])
+    town.reply(1, "2023-08-01", to=CITIZENS[50])
     found = row(town, "partners_per_30")
-    assert (found["denominator"], found["reason"], found["value"]) == (30, None, pytest.approx(29))
+    assert (found["numerator"], found["denominator"], found["reason"]) == (29, 30, None)
+    assert found["value"] == pytest.approx(29)
 
 
 def test_breadth_of_a_feed_and_of_nobody_known_has_a_reason() -> None:
@@ -146,6 +148,17 @@ def test_every_known_class_has_its_share_of_the_replies() -> None:
     assert found[1]["value"] == pytest.approx(0.2)
     assert found[1]["effective_n"] == pytest.approx(30)
     assert found[1]["low"] < 0.2 < found[1]["high"]
+
+
+def test_shares_rest_on_known_off_season_days_of_accounts_that_show_replies() -> None:
+    town = Town("2023-01-01", "2024-01-01")
+    town.election("2023-10-08", regulated_day=day("2023-07-01"))
+    town.person(spans=[("2023-01-01", "2023-12-30")])
+    town.account(1, shows_replies=False, spans=[("2023-01-01", "2023-12-30")])
+    town.reply(1, *["2023-02-01"] * 30)
+    town.reply(1, "2023-08-01", "2023-12-31")
+    town.reply(1, "2023-02-02", account_key=2)
+    assert row(town, "reply_share_citizen")["denominator"] == 30
 
 
 def test_one_long_thread_is_worth_one_reply() -> None:
@@ -255,3 +268,33 @@ def test_a_feed_that_hides_replies_broadcasts_nothing() -> None:
     hidden = year(shows_replies=False)
     hidden.post(1, "2023-04-01")
     assert spells(hidden) == []
+
+
+def test_beside_a_day_with_an_item_of_unknown_kind_a_broadcast_is_only_possible() -> None:
+    town = year()
+    town.account(1)
+    town.reply(1, *dates("2023-01-01", "2023-03-31"), *dates("2023-07-01", "2023-12-31"))
+    town.post(1, "2023-04-10", "2023-06-10")
+    town.post(1, "2023-05-15", kind="unknown", account_key=2)
+    assert spells(town) == [
+        ("2023-04-01", "2023-05-14", 44, False, True),
+        ("2023-05-16", "2023-06-30", 46, False, True),
+    ]
+
+
+def test_posts_on_an_account_that_hides_replies_are_no_broadcast() -> None:
+    town = year()
+    town.account(1, shows_replies=False)
+    town.reply(1, *dates("2023-01-01", "2023-03-31"), *dates("2023-07-01", "2023-12-31"))
+    town.post(1, "2023-05-15", account_key=2)
+    assert spells(town) == []
+
+
+def test_days_without_a_mandate_beside_a_broadcast_leave_nothing_open() -> None:
+    town = year()
+    town.without_mandate(1)
+    town.mandate(1, "2023-01-01", "2023-04-30")
+    town.mandate(1, "2023-06-01", "2023-12-31")
+    town.post(1, "2023-04-10")
+    town.reply(1, "2023-01-15", *dates("2023-06-01", "2023-12-31"))
+    assert spells(town) == [("2023-01-16", "2023-04-30", 105, False, False)]

@@ -115,6 +115,11 @@ def test_a_meeting_on_an_unknown_day_is_not_counted() -> None:
     meet(town, TEN, after(MET, 211))
     assert counts(town, "return") == (0, 0)
     assert row(town, "return")["reason"] == "too_few"
+    (ladder,) = compute(town.world(), "partner_ladder")["partner_ladder"]
+    assert ladder["reason"] == "too_few"
+    meet(town, TEN, after(MET, 213))
+    (ladder,) = compute(town.world(), "partner_ladder")["partner_ladder"]
+    assert (ladder["once"], ladder["two_to_four"]) == (10, 0)
 
 
 def test_nine_citizens_are_too_few_and_a_feed_shows_none() -> None:
@@ -133,6 +138,18 @@ def test_politicians_and_strangers_without_a_key_are_no_citizens() -> None:
     meet(town, TEN, MET)
     town.reply(1, MET, to=None)
     assert row(town, "return")["denominator"] == 9
+
+
+def test_what_an_account_that_hides_replies_lets_slip_is_no_meeting() -> None:
+    town = two_years()
+    town.account(1, shows_replies=False)
+    meet(town, TEN, MET)
+    meet(town, TEN, after(MET, 60), account_key=2)
+    for citizen in TEN:
+        town.reply(1, after(MET, 61), to=citizen, root_key=citizen, account_key=2)
+        town.question(1, after(MET, 62), by=citizen, root=citizen)
+    assert counts(town, "return") == (0, 10)
+    assert counts(town, "depth") == (0, 0)
 
 
 def test_backdated_replies_and_quotes_are_no_meetings() -> None:
@@ -250,6 +267,7 @@ def test_what_comes_between_two_replies_is_one_comeback() -> None:
     turns = (">2023-02-01", "<2023-02-02", "<2023-02-03", ">2023-02-04", "<2023-02-05")
     talk(town, 1_001, 7, *turns)
     assert counts(town, "depth") == (1, 2)
+    assert len(compute(town.world(), "comeback")["comeback"]) == 2
 
 
 def test_the_first_item_of_a_thread_is_no_comeback() -> None:
@@ -294,6 +312,14 @@ def test_a_comeback_counts_when_fourteen_days_after_it_are_known(last: str, numb
     town.person(spans=[("2023-01-01", last)])
     talk(town, 1_001, 7, ">2023-02-01", "<2023-02-02")
     assert row(town, "depth")["denominator"] == number
+
+
+def test_who_comes_back_after_the_mandate_is_left_out() -> None:
+    town = two_years()
+    town.without_mandate(1)
+    town.mandate(1, "2023-01-01", "2023-02-28")
+    talk(town, 1_001, 7, ">2023-02-01", "<2023-02-28", ">2023-03-01", "<2023-03-02")
+    assert counts(town, "depth") == (1, 1)
 
 
 def test_insults_and_one_text_of_many_are_no_comebacks() -> None:

@@ -23,7 +23,7 @@ back as (
     join begun b
         on b.person_key = r.person_key and b.root_key = r.root_key and b.partner_key = r.asker_key
         and b.began_at < r.at
-    where r.is_citizen and not r.is_abuse and not r.is_spam
+    where not r.is_abuse and not r.is_spam
 ),
 thread as (
     select distinct b.person_key, b.root_key, b.partner_key
