@@ -10,7 +10,6 @@ from metrics.estimates import Columns, Estimate, Params, People, Words, fetch, f
 from metrics.stats import NORMAL_90, Bools, Floats, ratio
 
 PHASES = {"off_season": "off_days", "season": "season_days"}
-COUNTS = "toned_count, tone_sum, tone_squares"
 
 
 def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> list[Estimate]:
@@ -29,7 +28,7 @@ def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) ->
     found = []
     for phase, days in PHASES.items():
         covered = people.days[days]
-        reached = people.days[f"received_{days}"]
+        reached = people.days[f"heard_{days}"]
         found += [
             tone("tone_acts", phase, people, params, written, (everybody, known), covered),
             tone("tone_received", phase, people, params, heard, (shown, has_heard), reached),

@@ -12,8 +12,10 @@
 --   observed_days: covered eligible days on which replies would be seen
 --   observed_off_days: of these, off-season
 --   observed_season_days: of these, in season
---   received_off_days: received_days off-season
---   received_season_days: received_days in season
+--   received_off_days: received_days off-season on which an answer would be seen
+--   received_season_days: the same in season
+--   heard_off_days: received_days off-season, whether or not an answer would be seen
+--   heard_season_days: the same in season
 --   has_season: the window holds a day of a season that counts
 --   shows_acts: an account shows acts
 --   shows_replies: an account shows replies
@@ -48,10 +50,14 @@ total as (
             then s.days else 0 end) as observed_off_days,
         sum(case when s.is_exposed and s.has_replies and s.phase = 'season'
             then s.days else 0 end) as observed_season_days,
-        sum(case when s.is_eligible and s.is_received_covered and s.phase = 'off_season'
+        sum(case when s.is_eligible and s.is_received_covered and s.has_answers and s.phase = 'off_season'
             then s.days else 0 end) as received_off_days,
-        sum(case when s.is_eligible and s.is_received_covered and s.phase = 'season'
+        sum(case when s.is_eligible and s.is_received_covered and s.has_answers and s.phase = 'season'
             then s.days else 0 end) as received_season_days,
+        sum(case when s.is_eligible and s.is_received_covered and s.phase = 'off_season'
+            then s.days else 0 end) as heard_off_days,
+        sum(case when s.is_eligible and s.is_received_covered and s.phase = 'season'
+            then s.days else 0 end) as heard_season_days,
         max(case when s.phase = 'season' then 1 else 0 end) as has_season
     from sized s
     group by s.person_key
@@ -70,6 +76,8 @@ select
     cast(t.observed_season_days as bigint) as observed_season_days,
     cast(t.received_off_days as bigint) as received_off_days,
     cast(t.received_season_days as bigint) as received_season_days,
+    cast(t.heard_off_days as bigint) as heard_off_days,
+    cast(t.heard_season_days as bigint) as heard_season_days,
     t.has_season = 1 as has_season,
     coalesce(f.shows_acts, 0) = 1 as shows_acts,
     coalesce(f.shows_replies, 0) = 1 as shows_replies,
