@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pytest
 from hypothesis import given
+from scipy.stats import CensoredData, ecdf
 
 from tests.oracles import answering, lives
 from tests.oracles.compare import assert_same_metrics
@@ -30,3 +34,20 @@ def test_waiting_for_an_answer_is_what_the_loops_find(world: World) -> None:
     names = ("answered_within", "response_median")
     found = [row for row in compute(world)["metric"] if row["metric"].startswith(names)]
     assert_same_metrics(expected, found)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_loops_curve_is_scipys_where_each_item_stands_as_often_as_it_weighs(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    seconds, answered = rng.integers(1, 30, 40), rng.random(40) < 0.6
+    items_of_asker = rng.choice([1, 2, 3, 4], 40)
+    found = [
+        answering.Wait(int(s), bool(a), 40, Fraction(1, int(n)))
+        for s, a, n in zip(seconds, answered, items_of_asker, strict=True)
+    ]
+    often = 12 // items_of_asker  # a weight of 1/n, twelve times over
+    repeated, is_event = np.repeat(seconds, often), np.repeat(answered, often)
+    sample = CensoredData(uncensored=repeated[is_event], right=repeated[~is_event])
+    reference = ecdf(sample).sf
+    for moment, waiting in answering.curve(found):
+        assert float(waiting) == pytest.approx(float(reference.evaluate(moment)))

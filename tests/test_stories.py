@@ -185,6 +185,39 @@ def test_two_rounds_are_one_season_that_ends_at_the_last() -> None:
     assert copy.metric("burst_acts", "all")["numerator"] == 1
 
 
+def test_rounds_a_hundred_and_five_days_apart_are_two_elections_with_a_season_each() -> None:
+    town = Town("2019-01-07", "2021-01-04")
+    town.election("2020-03-15", last_round_day=day("2020-06-28"), applies_to="person")
+    town.person()
+    copy = compute(town.world(), "season")
+    seasons = sorted((s["from_on"], s["to_on"]) for s in copy["season"] if s["is_counted"])
+    assert seasons == [
+        (day("2019-12-17"), day("2020-03-15")),
+        (day("2020-03-31"), day("2020-06-28")),
+    ]
+
+
+def test_rounds_a_month_apart_touch_and_still_are_two_election_days() -> None:
+    town = Town("2019-01-07", "2021-01-04")
+    town.election("2020-03-15", last_round_day=day("2020-04-13"), applies_to=None)
+    town.person()
+    copy = compute(town.world(), "season")
+    seasons = sorted((s["from_on"], s["to_on"]) for s in copy["season"] if s["is_counted"])
+    assert seasons == [
+        (day("2019-12-17"), day("2020-03-15")),
+        (day("2020-03-16"), day("2020-04-13")),
+    ]
+
+
+@pytest.mark.parametrize(("written", "read"), [(None, False), (False, False), (True, True)])
+def test_an_election_that_nobody_says_is_verified_is_not(written: bool | None, read: bool) -> None:
+    town = Town("2023-01-02", "2025-01-06")
+    town.election(ELECTION, is_verified=written, **LEGAL)
+    town.person()
+    (season,) = [s for s in compute(town.world(), "season")["season"] if s["is_counted"]]
+    assert season["is_verified"] is read
+
+
 # whatever the order
 
 

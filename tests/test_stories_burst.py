@@ -106,6 +106,23 @@ def test_an_office_that_falls_silent_in_season_is_no_finding(run_by: str, word: 
     assert row["high"] < 1 / 1.5
 
 
+def test_what_the_office_says_in_the_aftermath_excuses_no_quiet_campaign() -> None:
+    town = campaign()
+    town.post(1, *dates("2022-01-03", "2024-06-30"), *dates("2024-11-11", "2025-01-05"))
+    town.account(1, run_by="office")
+    office = Town("2022-01-03", "2025-01-06")
+    office.person()
+    office.post(1, *dates("2024-10-14", "2024-11-10") * 80, "2023-03-01", "2024-08-01")
+    said = tuple(
+        replace(p, account_key=2, post_key=p.post_key + 9_000_000, root_key=p.post_key + 9_000_000)
+        for p in office.world().posts
+    )
+    world = town.world()
+    row = compute(replace(world, posts=world.posts + said)).metric("burst_acts", "all")
+    assert len(said) > row["numerator"] + row["denominator"]
+    assert row["word"] == "quieter_in_season"
+
+
 def test_a_party_account_never_pools() -> None:
     town = two_years()
     town.person()

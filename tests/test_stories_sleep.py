@@ -81,6 +81,29 @@ def test_reposts_and_threads_name_a_silence_but_do_not_end_it() -> None:
         assert (spell["kind"], spell["days"], spell["is_winter_sleep"]) == (kind, 132, True)
 
 
+def test_an_own_reply_in_the_same_second_is_part_of_the_thread() -> None:
+    town = sleeper()
+    moment = at_noon("2025-01-02")
+    town.post(1, "2025-01-02T12:00", kind="self_reply", parent_at=moment)
+    (spell,) = compute(town.world()).spells()
+    assert (spell["kind"], spell["days"]) == ("thread-only", 132)
+
+
+def test_who_stops_a_week_before_the_election_is_silent_and_no_winter_sleeper() -> None:
+    town = Town("2023-01-02", "2025-12-29")
+    town.election(ELECTION, **LEGAL)
+    town.person()
+    town.post(1, *dates("2023-01-02", "2024-10-05"), *dates("2025-03-01", "2025-12-28"))
+    (spell,) = compute(town.world()).spells()
+    assert (spell["from_on"], spell["days"]) == (day("2024-10-06"), 146)
+    assert spell["from_on"] - day(ELECTION) == -7
+    assert (spell["is_candidate"], spell["is_winter_sleep"], spell["election_id"]) == (
+        False,
+        False,
+        None,
+    )
+
+
 def at_noon(on: str) -> int:
     return day(on) * 86_400 + 11 * 3_600
 

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from tests.oracles.lives import Life
     from tests.oracles.rows import Metric, Received
 
-SPAN = 28
-SHIFTS = (-90, 90)
-
 
 def raised(life: Life) -> list[Received]:
     """What citizens sent, question or not, on days on which what is received is known."""
@@ -37,7 +34,7 @@ def topic_shares(life: Life) -> list[TopicShare]:
     """Off-season: what citizens raise beside what the person posts about."""
     items = [i for i in raised(life) if life.phase[i.day or 0] == "off_season" and i.topics]
     acts = [act for act in own_acts(life, "off_season") if is_read(act) and act.post.topics]
-    few = life.world.choice("asker_count", 10)
+    few = life.world.choice("citizen_count", 10)
     rows = []
     for topic in TOPICS if items or acts else ():
         mine = [item for item in items if topic in item.topics]
@@ -58,31 +55,37 @@ def topic_shares(life: Life) -> list[TopicShare]:
     return rows
 
 
+def span_of(life: Life) -> int:
+    return int(life.world.choice("topic_days", 28))
+
+
 def events(life: Life, topic: str, everything: list[Received]) -> list[tuple[int, list[Received]]]:
     """Days on which a topic stands raised by three citizens within four weeks, and by whom."""
     items = [item for item in everything if topic in item.topics]
-    needed = life.world.choice("topic_askers", 3)
+    needed, span = life.world.choice("topic_askers", 3), span_of(life)
     found: list[tuple[int, list[Received]]] = []
     for day in sorted({item.day or 0 for item in items}):
-        around = [item for item in items if day - SPAN < (item.day or 0) <= day]
+        around = [item for item in items if day - span < (item.day or 0) <= day]
         if len({item.asker_key for item in around}) < needed:
             continue
-        if not found or day - found[-1][0] >= SPAN:
-            wide = [item for item in items if day - SPAN < (item.day or 0) <= day + SPAN]
+        if not found or day - found[-1][0] >= span:
+            wide = [item for item in items if day - span < (item.day or 0) <= day + span]
             found.append((day, wide))
     return found
 
 
 def is_usable(life: Life, day: int) -> bool:
     """The four weeks after the day are off-season, and all that was done in them was read."""
-    days = life.read_days
-    return all(d in days and life.phase[d] == "off_season" for d in range(day + 1, day + SPAN + 1))
+    return all(
+        d in life.read_days and life.phase[d] == "off_season"
+        for d in range(day + 1, day + span_of(life) + 1)
+    )
 
 
 def is_hit(life: Life, topic: str, day: int) -> bool:
     """The person posts about it within the four weeks after the day."""
     return any(
-        is_read(act) and topic in act.post.topics and day < act.day <= day + SPAN
+        is_read(act) and topic in act.post.topics and day < act.day <= day + span_of(life)
         for act in own_acts(life)
     )
 
@@ -92,10 +95,11 @@ def pick_up(life: Life) -> Metric:
     off = {day for day in life.known if life.phase[day] == "off_season"}
     row = life.metric("pick_up", "all", off)
     row.numerator, total, n = 0, Fraction(0), 0
+    shift = life.world.choice("topic_shift_days", 90)
     everything = raised(life)
     for topic in TOPICS:
         for day, _ in events(life, topic, everything):
-            others = [day + s for s in SHIFTS if is_usable(life, day + s)]
+            others = [d for d in (day - shift, day + shift) if is_usable(life, d)]
             if not is_usable(life, day) or not others:
                 continue
             hit = is_hit(life, topic, day)
@@ -122,7 +126,7 @@ def pick_up(life: Life) -> Metric:
 
 def topics_raised(life: Life) -> list[TopicRaised]:
     rows = []
-    few = life.world.choice("asker_count", 10)
+    few = life.world.choice("citizen_count", 10)
     everything = raised(life)
     for topic in TOPICS:
         for day, items in events(life, topic, everything):

@@ -142,7 +142,7 @@ def follow_through(life: Life) -> Metric:
         row.reason = "no_coverage"
     elif is_unread(life):
         row.reason = "not_observable"
-    elif len(citizens) < life.world.choice("asker_count", 10):
+    elif len(citizens) < life.world.choice("citizen_count", 10):
         row.reason = "too_few"
     else:
         _fill(row)
@@ -157,6 +157,7 @@ def followed_up(life: Life) -> Metric:
     """How many promises to citizens had a later word on them, in the thread or to the citizen."""
     seen = life.days_showing_replies()
     days = life.world.choice("promise_days", 60)
+    soon = life.world.choice("promise_seconds", 3_600)
     row = life.metric("followed_up_in_public", "all", seen)
     promises = [
         act
@@ -171,7 +172,7 @@ def followed_up(life: Life) -> Metric:
     def is_kept_up(promise: Act) -> bool:
         return any(
             act.kind == "reply"
-            and 3_600 <= act.at - promise.at <= days * DAY
+            and soon <= act.at - promise.at <= days * DAY
             and (
                 root_of(act) == root_of(promise) or act.post.partner_key == promise.post.partner_key
             )
@@ -188,7 +189,7 @@ def followed_up(life: Life) -> Metric:
         row.reason = "not_observable"
     elif len(promises) < life.world.choice("promise_count", 10) or len(
         citizens
-    ) < life.world.choice("asker_count", 10):
+    ) < life.world.choice("citizen_count", 10):
         row.reason = "too_few"
     else:
         _fill(row)
