@@ -24,6 +24,7 @@ from ingest.wordpress_api import ApiComment, Rendered, Site
 from ingest.wordpress_comments import Comments, Watched
 
 OWN = 1  # the number of the person among the writers of comments; 0: a visitor
+_NOT_HERE = -1  # the number of a parent that is not in the feed
 _NOBODY = {"", "anonymous", "anoniem", "anonyme", "anonym", "anónimo", "anonimo", "unknown"}
 _IN_REPLY = re.compile(
     r"\s{0,20}(?:<p>\s{0,20})?[^<>]{0,60}<a\s[^<>]*?href=[\"'](?P<url>[^\"'<>]*#comment-\d+)[\"'][^<>]*>"
@@ -60,6 +61,7 @@ class Below(Site):
 
     item: str = ""
     comments: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
 
     def post_uri(self, post_id: int) -> str:  # noqa: ARG002 - there is one item
         """The item's own uri."""
@@ -68,6 +70,10 @@ class Below(Site):
     def comment_uri(self, comment: ApiComment) -> str:
         """The comment's own uri."""
         return self.comments[comment.id - 1]
+
+    def parent_uri(self, comment: ApiComment) -> str:
+        """The uri of what a comment stands below, also where that is not here."""
+        return self.parents[comment.id - 1]
 
     def author(self, comment: ApiComment) -> str:
         """Who wrote a comment; one without a name is nobody but the writer of this comment."""
@@ -91,9 +97,20 @@ def read_comments(
     """Answers of the person and questions of others below one item, from all that is listed."""
     listed = _once(listed)
     uris = tuple(comment_uri(comment, uri) for comment in listed)
-    site = Below(host, uri, uris)
+    above = {name for name in (item.guid, item.link, uri) if name}
+    numbers = _numbers(listed)
+    numbered, parents = [], []
+    for number, comment in enumerate(listed, start=1):
+        names = _parents(comment)
+        found = [numbers[name] for name in names if numbers.get(name, number) != number]
+        lost = [name for name in names if name not in above]
+        parent = found[0] if found else _NOT_HERE if lost else 0
+        numbered.append(_comment(number, comment, parent, authors))
+        below = f"{uri}#comment-{lost[0].removeprefix(f'{uri}#comment-')}" if lost else uri
+        parents.append(uris[parent - 1] if parent > 0 else below)
+    site = Below(host, uri, uris, tuple(parents))
     comments = Comments(site, Watched(frozenset({OWN}), names=authors.names), at)
-    comments.add(_numbered(item, uri, listed, authors))
+    comments.add(numbered)
     return Heard(tuple(comments.posts()), tuple(comments.received()), frozenset(uris))
 
 
@@ -128,32 +145,33 @@ def _moment(item: Item) -> datetime:
     return at
 
 
-def _numbered(item: Item, uri: str, listed: Sequence[Item], authors: Authors) -> list[ApiComment]:
+def _numbers(listed: Sequence[Item]) -> dict[str, int]:
+    """The place of each comment, by every name that it has."""
     numbers: dict[str, int] = {}
     for number, comment in enumerate(listed, start=1):
         for name in (comment.guid, comment.link):
             if name:
                 numbers.setdefault(name, number)
-    above = {name for name in (item.guid, item.link, uri) if name}
-    return [_comment(n, c, numbers, above, authors) for n, c in enumerate(listed, start=1)]
+    return numbers
 
 
-def _comment(
-    number: int, item: Item, numbers: dict[str, int], above: set[str], authors: Authors
-) -> ApiComment:
+def _parents(comment: Item) -> list[str]:
+    """The names of what a comment says that it answers."""
+    quoted = _IN_REPLY.match(comment.markup)
+    names = (comment.parent, comment.parent_url, quoted["url"] if quoted else None)
+    return [name for name in names if name]
+
+
+def _comment(number: int, item: Item, parent: int, authors: Authors) -> ApiComment:
     author = item.author or Author("")
     quoted = _IN_REPLY.match(item.markup)
-    names = [name for name in (item.parent, item.parent_url, quoted and quoted["url"]) if name]
-    found = [numbers[name] for name in names if name in numbers]
-    # -1: below a comment that is not here
-    parent = found[0] if found else -1 if set(names) - above else 0
     name = "" if author.name.casefold() in _NOBODY else author.name
     if authors.is_unclear(author) and author.name.casefold() not in authors.names:
         name = min(authors.names)  # the address alone makes a comment nobody's too
     return ApiComment(
         id=number,
         post=1,
-        parent=parent if parent != number else 0,
+        parent=parent,
         author=OWN if authors.wrote(author) else 0,
         author_name=author.name if authors.wrote(author) else name,
         date_gmt=_moment(item).isoformat(),

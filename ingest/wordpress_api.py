@@ -90,6 +90,11 @@ class Site:
         """The address of a comment."""
         return f"{self.post_uri(comment.post)}#comment-{comment.id}"
 
+    def parent_uri(self, comment: ApiComment) -> str:
+        """The address of what a comment stands below: another comment or the post."""
+        post = self.post_uri(comment.post)
+        return f"{post}#comment-{comment.parent}" if comment.parent else post
+
     def author(self, comment: ApiComment) -> str:
         """Who wrote a comment: the host with a user's number, or with `~` and a visitor's name.
 

@@ -155,15 +155,11 @@ class Comments:
             created_at=at,
             author=self.site.author(comment),
             text=text,
-            parent_uri=self._parent_uri(comment),
+            parent_uri=self.site.parent_uri(comment),
             root_uri=self.site.post_uri(comment.post),
             indexed_at=capped(at, self.fetched_at),
             is_mention=is_mention,
         )
-
-    def _parent_uri(self, comment: ApiComment) -> str:
-        post = self.site.post_uri(comment.post)
-        return f"{post}#comment-{comment.parent}" if comment.parent else post
 
     def _post(self, comment: ApiComment) -> Post:
         at, text = moment_of(comment), from_html(comment.content.rendered)
@@ -177,7 +173,7 @@ class Comments:
             kind=Kind.REPLY if is_reply else Kind.SELF_REPLY,
             text=text,
             indexed_at=capped(at, self.fetched_at),
-            parent_uri=self.site.comment_uri(to) if to else self._parent_uri(comment),
+            parent_uri=self.site.comment_uri(to) if to else self.site.parent_uri(comment),
             root_uri=self.site.post_uri(comment.post),
             partner=partner,
             mentions=tuple(self.site.author(who) for _, who in names),

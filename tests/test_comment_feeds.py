@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -132,12 +133,15 @@ def test_of_a_window_of_comments_no_question_counts_and_no_word_is_kept() -> Non
     there.window = 1
     found = walk(there)
     assert of(found, 2, 2).text == ""
+    assert (of(found, 2, 2).kind, of(found, 2, 2).parent_uri) == (Kind.REPLY, uri(2, 1))
     assert shows(found) == (False, False)
     assert not found.new_spans[Stream.RECEIVED]
     assert found.threads[uri(2)][0].is_partial
     assert "items whose comments are not all shown: 1" in found.notes
     there.answer(2, 53, "Ook in juni.")
     assert of(walk(there, found, 101), 2, 3).partner is None
+    assert shows(walk(there, found, 102)) == (False, False)
+    assert asked(found) == ["/feed.xml"]
 
 
 def test_a_comment_that_is_counted_and_not_shown_may_be_the_answer() -> None:
@@ -216,6 +220,15 @@ def test_visitors_without_a_name_are_each_somebody_else(name: str) -> None:
     assert authors == {BERT, f"{HOST}/#{uri(3, 3)}", f"{HOST}/#{uri(3, 4)}"}
 
 
+def test_what_is_asked_below_an_answer_is_received() -> None:
+    there = talk()
+    there.say(2, 53, "Zeker?", parent=2)
+    there.answer(3, 95, "Nog iets.", parent=there.answer(3, 94, "Welkom."))
+    found = walk(there)
+    assert question(found, 2, 3).parent_uri == uri(2, 2)
+    assert (of(found, 3, 5).kind, of(found, 3, 5).parent_uri) == (Kind.SELF_REPLY, uri(3, 4))
+
+
 def test_a_flat_comment_that_names_the_asker_is_an_answer_without_the_name() -> None:
     there = talk()
     there.say(3, 91, "Hoe?", "Fien Verzonnen")
@@ -236,6 +249,7 @@ def test_an_own_comment_that_is_taken_back_is_deleted() -> None:
 @pytest.mark.parametrize("status", [403, 404, 410])
 def test_comments_that_cannot_be_read_leave_the_acts(status: int) -> None:
     there = talk()
+    there.say(3, 91, "Hoe?", "Fien")
     there.failing = {"/2/": status}
     found = walk(there)
     assert found.error is None
@@ -254,6 +268,20 @@ def test_a_walk_cut_among_the_comments_proves_nothing_and_is_taken_up_again() ->
     assert not found.cursors
     there.failing = {}
     assert shows(walk(there, found)) == (True, True)
+
+
+def test_comments_out_of_a_cache_are_known_only_until_they_were_cached() -> None:
+    there = talk()
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        reply = there(request)
+        if "comments" in request.url.path:
+            reply.headers["age"] = str(5 * 3600)
+        return reply
+
+    found = walk(handler)
+    ends = {span.end_at for stream in found.new_spans.values() for span in stream}
+    assert ends == {day(100) - timedelta(hours=5)}
 
 
 def test_an_item_with_more_comments_than_are_read_is_never_taken_for_whole(
@@ -280,7 +308,7 @@ def test_hostile_words_of_a_comment_are_read_in_bounded_time(start: str) -> None
 def test_a_repeated_walk_says_nothing_new() -> None:
     there = talk()
     there.has_etag = False
-    there.say(3, 95, "En nu?")
+    there.answer(3, 96, "Zo.", parent=there.say(3, 95, "En nu?"))
     found = walk(there)
     posts, received = dict(found.posts), dict(found.received)
     walk(there, found, 100.5)
