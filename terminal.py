@@ -28,6 +28,7 @@ from rich.text import Text
 
 from ingest.collection import Progress as HowFar
 from ingest.collection import RunReport
+from ingest.model import Account
 from ingest.outcome import is_fine
 from ingest.plan import Plan
 from ingest.roster import Roster
@@ -35,7 +36,8 @@ from ingest.roster import Roster
 
 def say(line: str) -> None:
     """One line for the person at the terminal, not for a pipe."""
-    Console(stderr=True).print(line, markup=False, highlight=False, soft_wrap=True)
+    console = Console(stderr=True)
+    console.print(line, markup=False, highlight=False, soft_wrap=not console.is_terminal)
 
 
 def print_json(value: Any) -> None:
@@ -107,33 +109,37 @@ def show_plan(plan: Plan) -> None:
             for one in plan.accounts
         ],
     )
-    typer.echo(plan.line)
+    if sys.stdout.isatty():
+        show_wrapped(plan.line, indent=0)
+    else:
+        typer.echo(plan.line)
 
 
 def show_roster(roster: Roster) -> None:
-    """People with their mandates and accounts."""
-    show_table(
-        ("person", "name", "municipality", "party", "mandates", "accounts"),
-        [
-            (
-                person.person_id,
-                person.name + (" (invented)" if person.is_invented else ""),
-                person.municipality,
-                person.party,
-                "\n".join(
-                    f"{m.office} {m.from_on} – {m.to_on or 'now'}"
-                    for m in roster.mandates
-                    if m.person_id == person.person_id
-                ),
-                "\n".join(
-                    f"{a.platform} {a.handle}"
-                    for a in roster.accounts
-                    if a.person_id == person.person_id
-                ),
-            )
-            for person in roster.people
-        ],
-    )
+    """People with their mandates, candidacies and accounts."""
+    for person in roster.people:
+        is_invented = "invented" if person.is_invented else None
+        about = filter(None, (person.municipality, person.party, is_invented))
+        show_wrapped(" · ".join((f"{person.name} ({person.person_id})", *about)), indent=0)
+        for mandate in roster.mandates:
+            if mandate.person_id == person.person_id:
+                kind = "candidate " if mandate.kind == "candidacy" else ""
+                days = f"{mandate.from_on} – {mandate.to_on or 'now'}"
+                show_wrapped(f"{kind}{mandate.office}, {days}", indent=2)
+        for account in roster.accounts:
+            if account.person_id == person.person_id:
+                run_by = "" if account.run_by == "self" else f", run by {account.run_by}"
+                show_wrapped(
+                    f"{account.platform} {account.handle}{run_by}{_valid(account)}", indent=2
+                )
+        typer.echo()
+
+
+def _valid(account: Account) -> str:
+    """The days on which an account is the person's, where they are told."""
+    if account.valid_from is None and account.valid_to is None:
+        return ""
+    return f", {account.valid_from or '…'} – {account.valid_to or 'now'}"
 
 
 def show_wrapped(line: str, *, indent: int) -> None:
@@ -162,12 +168,11 @@ def show_scores(path: Path, *, as_json: bool = False) -> None:
         print_json({"path": str(path), "people": people})
         return
     show_table(
-        ("name", "score", "band", "presence", "answers", "campaign", "winter sleep"),
+        ("name", "score", "presence", "answers", "campaign", "slept"),
         [
             (
                 one["name"],
-                _interval(one, "score", "score", "{:.0f}"),
-                one["score_band"],
+                _interval(one, "score", "score", "{:.0f}") + _band(one["score_band"]),
                 _interval(one, "presence", "value", "{:.0%}"),
                 _interval(one, "answers", "value", "{:.0%}"),
                 str(one["burst_acts_word"] or one["burst_acts_reason"] or "").replace("_", " "),
@@ -185,7 +190,12 @@ def _interval(row: Mapping[Any, Any], prefix: str, value: str, form: str) -> str
     if any(number is None or math.isnan(number) for number in numbers):
         return str(row[f"{prefix}_reason"] or "").replace("_", " ")
     best, low, high = (form.format(number) for number in numbers)
-    return f"{best} ({low} – {high})"
+    return f"{best} ({low.removesuffix('%')}–{high.removesuffix('%')})"
+
+
+def _band(letters: str | None) -> str:
+    """A band after a score; none where there is no one band."""
+    return f" {letters}" if letters and letters != "none" else ""
 
 
 def open_when_ready(url: str) -> None:
@@ -206,7 +216,8 @@ def open_when_ready(url: str) -> None:
 
 def show_table(header: Sequence[str], rows: Sequence[Sequence[str | None]]) -> None:
     """Rows of text under a header; nothing in a cell is read as markup."""
-    table = Table(*(Column(name, overflow="fold") for name in header))
+    columns = (Column(name, overflow="fold") for name in header)
+    table = Table(*columns, box=None, pad_edge=False, padding=(0, 1, 0, 0))
     for row in rows:
         table.add_row(*(Text(cell or "") for cell in row))
     Console().print(table)

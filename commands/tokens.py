@@ -71,10 +71,10 @@ def token_list(*, as_json: AsJson = False) -> None:
         typer.echo(f"{name} (environment)")
     for name in kept:
         typer.echo(f"{name} (keyring)")
+    if not variables and not kept:
+        terminal.say("no tokens → winterslaap token set HOST")
     if problem:
         terminal.say(problem)
-    elif not variables and not kept:
-        terminal.say("no tokens → winterslaap token set HOST")
 
 
 def _asked(host: str) -> str:

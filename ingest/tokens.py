@@ -74,7 +74,7 @@ def in_keyring() -> list[str]:
         with _keyring_lock:
             return [host for host in _listed() if keyring.get_password(SERVICE, host)]
     except Exception as error:
-        raise _trouble("all hosts", error) from None
+        raise _trouble("", error) from None
 
 
 def in_environment() -> list[str]:
@@ -101,10 +101,10 @@ def _list(hosts: list[str]) -> None:
 
 def _trouble(host: str, error: Exception) -> TokenError:
     """What the keyring could not do; its own words are left out, they may hold the secret."""
-    instead = f"put the token into {variable(host)}" if "." in host else f"use {PREFIX}<HOST>"
+    name = variable(host) if host else f"{PREFIX}<HOST>"
     if isinstance(error, NoKeyringError):
-        return TokenError(f"token · {host}: this machine has no keyring → {instead}")
-    kind = type(error).__name__
-    return TokenError(
-        f"token · {host}: the keyring did not open ({kind}) → unlock it and try again, or {instead}"
-    )
+        happened, todo = "this machine has no keyring", "set"
+    else:
+        happened, todo = f"the keyring did not open ({type(error).__name__})", "unlock it, or set"
+    where = f"token · {host}" if host else "token"
+    return TokenError(f"{where}: {happened} → {todo} the environment variable {name}")

@@ -20,6 +20,7 @@ import pytest
 import cli
 import terminal
 from ingest import collection, roster
+from ingest.demo import prepare
 from ingest.demo.council import council
 from ingest.store import Store
 from tests.collecting import Invented, collecting, write_roster
@@ -117,6 +118,20 @@ def test_the_first_five_minutes(run: Any, tmp_path: Path) -> None:
         "an-peeters-mastodon",
     ]
     assert rows["mandates"][0]["from_on"] == "2019-01-01"
+
+
+def test_lists_fit_80_columns_and_break_no_word(
+    run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with prepare(tmp_path):
+        listed = run("roster", "list", "--data", tmp_path).out
+        planned = run("collect", "--plan", "--data", tmp_path).out
+    assert "  mastodon victor_verzonnen@plein.voorbeeldstad.test, 2017-11-06 – now" in listed
+    assert "  candidate councillor, 2024-07-01 – 2024-10-13" in listed
+    table = planned.splitlines()[:-1]  # the last line is one for a pipe
+    assert max(map(len, [*listed.splitlines(), *table])) <= 80
+    assert "saskia-sprookje-mastodon-schepen" in planned
 
 
 def test_every_problem_of_a_roster_is_a_line(run: Any, data_dir: Path) -> None:
