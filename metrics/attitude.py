@@ -67,6 +67,16 @@ def never_read(con: duckdb.DuckDBPyConnection, people: People) -> Bools:
     return never
 
 
+def hardly_read(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> Bools:
+    """Who wrote too much that was never read, in a season or outside it, to compare the two."""
+    counts = fetch(con, "select * from attitude_count where phase in ('season', 'off_season')")
+    unread = 100 * (counts["act_count"] - counts["read_count"])
+    is_much = unread > params.whole("unread_percent") * counts["act_count"]
+    hardly = np.zeros(people.size, bool)
+    hardly[people.place(counts["person_key"][is_much])] = True
+    return hardly
+
+
 def _shares(
     people: People, params: Params, phase: str, counts: Columns, word: Words
 ) -> list[Estimate]:

@@ -43,6 +43,7 @@
 --   close_days: days on which one meets a citizen who is close
 --   breadth_replies: replies that breadth needs, and to which it is brought down
 --   label_acts: read own acts that shares of labels need
+--   unread_percent: above this percentage of unread own acts in a phase there is no campaign burst
 --   label_kappa: agreement of lists and people (Cohen's kappa) from which a language's labels are more than descriptive
 --   promise_seconds: a reply so many seconds after a promise, or later, may follow it up
 --   promise_days: and at most this many days after it
@@ -106,6 +107,7 @@ select
     5 as close_days,
     30 as breadth_replies,
     20 as label_acts,
+    5 as unread_percent,
     cast(0.7 as double) as label_kappa,
     3600 as promise_seconds,
     60 as promise_days,

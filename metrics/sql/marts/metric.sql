@@ -7,14 +7,14 @@
 --   value: the metric; shares lie in 0-1, bursts are factors, active_months are months a year, response_median_days are days
 --   low: lower end of the 90 % interval; null for descriptive metrics
 --   high: upper end of the 90 % interval; null for descriptive metrics
---   numerator: count above the line (weeks, acts, replies, questions); for bursts the acts in season
+--   numerator: count above the line (weeks, acts, replies, questions); for bursts the acts in season; null for tones
 --   denominator: count below the line; for bursts the acts off-season, for weekly rates the days
 --   effective_n: how many independent observations the interval rests on; for bursts the dispersion
 --   covered_days: eligible days on which what the metric needs is known
 --   from_on: first known eligible day of the person
 --   to_on: last known eligible day of the person
 --   reason: why there is no value: no_coverage, too_short, too_few, nobody_asked, not_observable or no_season
---   word: of bursts: steady, campaign_burst, quieter_in_season or not_clear
+--   word: of bursts: steady, campaign_burst, quieter_in_season or not_clear; descriptive: no verdict, never compared
 --   is_comparable: people may be set side by side on it
 select
     p.person_id,
