@@ -16,7 +16,7 @@ from ingest.errors import SourceUnavailable
 from ingest.http import Config
 from ingest.model import Kind, Post, Received, Span, Stream
 from ingest.sources import feeds
-from tests.comment_feeds import AUTHOR, AUTHOR_URL, Talk
+from tests.comment_feeds import AUTHOR, AUTHOR_URL, Comment, Talk
 from tests.feed_server import AN, FEED, SITE, day
 from tests.invented import FormText, bytes_of
 from tests.test_source_feeds import until
@@ -303,6 +303,28 @@ def test_hostile_words_of_a_comment_are_read_in_bounded_time(start: str) -> None
     began = time.process_time()
     assert question(walk(there), 3, 3).author == f"{HOST}/~fien"
     assert time.process_time() - began < 20
+
+
+def test_a_walk_cut_before_the_comments_were_asked_for_proves_nothing() -> None:
+    there = talk()
+    there.is_complete = False
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.params.get("page"):
+            return httpx.Response(500)
+        older = '<link rel="next" href="?page=2"/></feed>'
+        return httpx.Response(200, text=there(request).text.replace("</feed>", older))
+
+    found = walk(handler)
+    assert isinstance(found.error, SourceUnavailable)
+    assert not found.spans
+
+
+def test_of_two_comments_of_one_moment_the_lower_one_came_first() -> None:
+    there = talk()
+    there.answer(3, 91, "Fien, zo.")
+    there.comments[3].append(Comment(9, 91, "Hoe?", "Fien"))
+    assert of(walk(there), 3, 3).partner == f"{HOST}/~fien"
 
 
 def test_a_repeated_walk_says_nothing_new() -> None:
