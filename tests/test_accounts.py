@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -86,6 +87,35 @@ def test_a_day_counts_for_an_account_when_that_account_is_known() -> None:
     assert [r["covered_days"] for r in found] == [364, 182]
     months = rows(town.world(), "active_months", "all")
     assert [(r["numerator"], r["denominator"]) for r in months] == [(12, 12), (6, 6)]
+    assert [r["denominator"] for r in rows(town.world(), "conversation")] == [52, 52]
+
+
+def test_days_before_an_account_are_no_unknown_weeks_of_it() -> None:
+    town = year()
+    town.account(1, last_day=day("2023-07-02"))
+    world = town.world()
+    found = rows(
+        replace(world, spans=tuple(s for s in world.spans if s.stream == "acts")), "presence"
+    )
+    assert [(r["denominator"], r["reason"], r["covered_days"]) for r in found] == [
+        (52, None, 364), (26, None, 182),
+    ]  # fmt: skip
+
+
+def test_days_without_a_mandate_count_for_no_account() -> None:
+    town = year()
+    town.account(1)
+    town.without_mandate(1)
+    town.mandate(1, "2023-01-02", "2023-07-02")
+    found = rows(town.world(), "presence")
+    assert [(r["denominator"], r["covered_days"]) for r in found] == [(26, 182), (26, 182)]
+
+
+def test_a_lone_account_may_differ_from_its_person_all_the_same() -> None:
+    copies = year()
+    copies.post(1, *MONDAYS, is_crosspost=True)
+    assert [r["numerator"] for r in rows(copies.world(), "presence")] == [52]
+    assert rows(year(shows_acts=False).world(), "presence")[0]["reason"] == "not_observable"
 
 
 def test_conversation_is_capped_per_thread_and_day_of_the_account() -> None:
@@ -106,7 +136,9 @@ def test_an_account_that_hides_replies_has_no_conversation_and_one_without_acts_
     town = year()
     town.account(1, shows_replies=False)
     town.account(1, shows_acts=False, shows_replies=False)
+    town.post(1, "2023-02-01", account_key=2)
     world = town.world()
+    assert [r["denominator"] for r in rows(world, "conversation")] == [0, 0, 0]
     assert [r["reason"] for r in rows(world, "conversation")] == [
         "too_few", "not_observable", "not_observable",
     ]  # fmt: skip
@@ -143,6 +175,8 @@ def test_a_rhythm_needs_a_season_and_enough_days() -> None:
     town = Town("2023-01-02", "2024-07-01")
     town.election("2023-10-08", regulated_day=day("2023-07-01"))
     town.person(spans=[("2023-01-02", "2023-07-29")])
+    town.post(1, "2023-06-01", "2023-12-01")
+    assert rows(town.world(), "acts_per_week")[0]["numerator"] == 1
     assert [rows(town.world(), "acts_per_week", p)[0]["reason"] for p in ("season", "off_season")
             ] == ["too_short", None]  # fmt: skip
 

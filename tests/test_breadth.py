@@ -291,7 +291,9 @@ def test_posts_on_an_account_that_hides_replies_are_no_broadcast() -> None:
 
 
 def test_days_without_a_mandate_beside_a_broadcast_leave_nothing_open() -> None:
-    town = year()
+    town = year(spans=[("2023-01-01", "2023-04-30"), ("2023-06-01", "2023-12-31")])
+    town.account(1)
+    town.post(1, "2023-05-01", kind="unknown", account_key=2)
     town.without_mandate(1)
     town.mandate(1, "2023-01-01", "2023-04-30")
     town.mandate(1, "2023-06-01", "2023-12-31")

@@ -4,7 +4,7 @@
 --   account_key: account
 --   week: number of the week in the window
 --   is_covered: enough of the off-season days are known
---   is_active: covered, and an own act falls on one of these days
+--   is_active: an own act falls on one of the known days
 with known as (
     select
         s.account_key, w.week,
@@ -27,7 +27,7 @@ acted as (
 select
     k.account_key, k.week,
     k.covered_days >= p.week_days as is_covered,
-    k.covered_days >= p.week_days and a.week is not null as is_active
+    a.week is not null as is_active
 from known k
 cross join params p
 left join acted a on a.account_key = k.account_key and a.week = k.week
