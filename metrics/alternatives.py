@@ -52,7 +52,7 @@ RULES = (
 
 
 def rebuild(
-    con: duckdb.DuckDBPyConnection, affected: Iterable[Model], needed: frozenset[str], _: Choices
+    con: duckdb.DuckDBPyConnection, affected: Iterable[Model], _needed: frozenset[str], _: Choices
 ) -> None:
     """The affected models as tables of the schema that is read first."""
     for model in affected:

@@ -39,8 +39,9 @@ def reasons(
     received = people.days[f"received_{PHASES[phase]}_days"]
     in_phase = asked["phase"] == phase
     keys = asked["person_key"][in_phase]
-    countable, left_out = (
-        people.spread(keys, asked[f"{name}_count"][in_phase]) for name in ("item", "left_out")
+    countable, left_out, unseen = (
+        people.spread(keys, asked[f"{name}_count"][in_phase])
+        for name in ("item", "left_out", "unseen")
     )
     return first_reason(
         people.size,
@@ -48,7 +49,7 @@ def reasons(
         (~people.days["shows_answers"].astype(bool), "not_observable"),
         ((items == 0) & (countable > 0), "no_coverage"),
         ((items == 0) & (left_out > 0), "too_few"),
-        ((items == 0) & (received > 0), "nobody_asked"),
+        ((items == 0) & (unseen == 0) & (received > 0), "nobody_asked"),
         (items == 0, "not_observable"),
         (askers < params.whole("asker_count"), "too_few"),
     )

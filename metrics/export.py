@@ -103,7 +103,7 @@ def write(con: duckdb.DuckDBPyConnection, out: Path, on_step: OnStep | None = No
 
 
 def read_manifest(text: str, source: str) -> Manifest:
-    """The manifest in `text`, which stands at `source`; ExportError where it is another contract."""
+    """The manifest in `text`, which stands at `source`; ExportError for another contract."""
     try:
         manifest = Manifest(**json.loads(text))
     except (ValueError, TypeError) as error:

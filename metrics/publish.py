@@ -26,7 +26,7 @@ def marts() -> list[Model]:
 
 def check(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Run every check over the models and marts; the names, or CheckFailed with the first row."""
-    return check_each(lambda query: con.execute(query).to_arrow_table())
+    return check_each(lambda query: con.sql(query).to_arrow_table())
 
 
 def check_each(ask: Callable[[str], pa.Table]) -> list[str]:

@@ -22,6 +22,7 @@ from metrics import (
     conversation,
     fingerprint,
     models,
+    peers,
     pillars,
     presence,
     publish,
@@ -125,7 +126,11 @@ def statistics(
         estimates += part.estimates(con, people, params)
         _tell(on_step, part.__name__.removeprefix("metrics."), began)
     found = {(one.metric, one.phase): one for one in estimates}
+    estimates += peers.shrunk_bursts(people, params, found)
     put(con, "stat_metric", rows(people, estimates))
+    put(con, "stat_peer", peers.peer_rows(people, params, estimates))
+    answered = found["answer_rate", "off_season"]
+    put(con, "stat_funnel", peers.funnel_rows(people, params, answered))
     put(con, "stat_curve", answering.curve_rows(con, people, params))
     put(con, "stat_account", accounts.account_rows(con, params))
     began = perf_counter()

@@ -22,7 +22,7 @@ from metrics import contract, fingerprint, models, publish, score
 from metrics.alternatives import RULES, Choices, Rule
 from metrics.errors import ExportError, ModelError, SparkError
 from metrics.estimates import put
-from metrics.export import BIG, DETAILS, INPUTS, MANIFEST, Manifest, read_manifest
+from metrics.export import BIG, INPUTS, MANIFEST, Manifest, read_manifest
 from metrics.models import Model, OnStep
 
 OPTIONS = {
@@ -92,7 +92,9 @@ def _started(master: str, options: Mapping[str, str]) -> Any:
         return builder.getOrCreate()
     except (PySparkException, OSError) as error:
         todo = "install Java 17 or newer and look at --master"
-        raise SparkError(f"Spark does not start on {master}: {_one_line(error)} → {todo}") from error
+        raise SparkError(
+            f"Spark does not start on {master}: {_one_line(error)} → {todo}"
+        ) from error
 
 
 class Engine:
@@ -176,11 +178,13 @@ class Engine:
 
     def table(self, name: str) -> pa.Table:
         """All rows of a model or input."""
-        return self.ask(f'select * from `{name}`')
+        rows: pa.Table = self.spark.table(name).toArrow()
+        return rows
 
     def ask(self, query: str) -> pa.Table:
         """The rows of a query."""
-        return self.spark.sql(query).toArrow()
+        rows: pa.Table = self.spark.sql(query).toArrow()
+        return rows
 
     def forget(self) -> None:
         """Remove what the models wrote on the way."""
@@ -207,7 +211,9 @@ class Engine:
         for row in self.ask(" union all ".join(each)).to_pylist():
             name, found = row["name"], row["rows"]
             if found != expected[name]:
-                raise ExportError(f"{self.source}/{name}: {found} of {expected[name]} rows are there")
+                raise ExportError(
+                    f"{self.source}/{name}: {found} of {expected[name]} rows are there"
+                )
 
     def _choose(self, choices: Mapping[str, Any]) -> None:
         from pyspark.sql import functions
@@ -241,7 +247,8 @@ class Counts:
         if query.lstrip().lower().startswith(("select", "with")):
             for name in self._con.get_table_names(query) - self._there:
                 if name in INPUTS or name in models.all_models():
-                    put(self._con, name, self._bring(name))
+                    with self._con.cursor() as beside:  # an answer may still be open here
+                        put(beside, name, self._bring(name))
                     self._there.add(name)
         return self._con.execute(query, *values)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -16,10 +17,14 @@ from rich.table import Table
 
 from metrics.text.check import Checked
 from metrics.text.check import check as checked
-from metrics.text.evaluate import Evaluation, LabelledFileError
+from metrics.text.encoder import HEAD, EncoderMissing, vectors
+from metrics.text.encoder import fit as fitted
+from metrics.text.encoder import save as save_head
+from metrics.text.evaluate import Evaluation, LabelledFileError, labelled_tones
 from metrics.text.evaluate import evaluate as evaluated
 from metrics.text.features import LABELS
 from metrics.text.model import ListsError
+from metrics.text.reading import LISTS, TONE_VARIABLE
 from metrics.text.quality import KAPPA_NEEDED, Score
 from metrics.text.quality import save as saved
 
@@ -36,6 +41,14 @@ app = typer.Typer(
 
 Answer = TypeVar("Answer")
 _NARROW: Any = {"box": box.SIMPLE_HEAD, "pad_edge": False, "title_justify": "left"}
+ToneBy = Annotated[
+    str,
+    typer.Option(
+        "--tone",
+        envvar=TONE_VARIABLE,
+        help="lists, or encoder (the extra 'tone'): also for collect, by the variable.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
@@ -51,12 +64,14 @@ def check(
         str | None,
         typer.Option(help="What its author mostly writes in (nl, fr, de, en): decides short ones."),
     ] = None,
+    tone: ToneBy = LISTS,
     as_json: AsJson = False,
 ) -> None:
     """Show what a text is taken for, and every list entry behind it.
 
     Example: winterslaap text check "Stem zondag op lijst 4!"
     """
+    os.environ[TONE_VARIABLE] = tone
     direction: Literal["sent", "received"] = "received" if received else "sent"
     answers = guarded(lambda: [checked(t, direction, lang) for t in _texts(text)])
     if as_json:
@@ -76,6 +91,7 @@ def evaluate(
     save: Annotated[
         Path | None, typer.Option(help="Also write the scores to this CSV file.")
     ] = None,
+    tone: ToneBy = LISTS,
     as_json: AsJson = False,
 ) -> None:
     """Measure the lists on texts that a person labelled: precision, recall, F1, κ, confusions.
@@ -86,6 +102,7 @@ def evaluate(
 
     Example: winterslaap text evaluate labelled.csv
     """
+    os.environ[TONE_VARIABLE] = tone
     found = guarded(lambda: evaluated(files))
     if save is not None:
         saved(found.scores, save)
@@ -99,6 +116,21 @@ def evaluate(
     for (language, feature), counts in found.confusions.items():
         if feature == "label":
             console.print(_confusion_table(language, dict(counts)))
+
+
+@app.command("fit-tone")
+def fit_tone(
+    files: Annotated[list[Path], typer.Argument(help="CSV files with the columns text and tone.")],
+    head: Annotated[Path, typer.Option(help="Where to write the head.")] = HEAD,
+) -> None:
+    """Fit the head of the sentence encoder again, on labelled sentences nobody measures with.
+
+    Example: winterslaap text fit-tone tests/fixtures/text/labelled_*.csv
+    """
+    rows = guarded(lambda: labelled_tones(files))
+    weights, bias = fitted(guarded(lambda: vectors([text for text, _ in rows])), [t for _, t in rows])
+    save_head(weights, bias, len(rows), head)
+    typer.echo(f"{len(rows)} sentences: {head}")
 
 
 def _texts(argument: str) -> list[str]:
@@ -116,7 +148,7 @@ def guarded(work: Callable[[], Answer]) -> Answer:
     """What `work` gives; a problem in a list or a file is told and ends with code 1."""
     try:
         return work()
-    except (ListsError, LabelledFileError) as error:
+    except (ListsError, LabelledFileError, EncoderMissing) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
 

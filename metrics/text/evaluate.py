@@ -68,6 +68,11 @@ def evaluate(paths: Iterable[Path], with_reader: Reader | None = None) -> Evalua
     return Evaluation(scores, confusions, used.versions)
 
 
+def labelled_tones(paths: Iterable[Path]) -> list[tuple[str, str]]:
+    """Text and tone of every row with a tone; LabelledFileError if a file is wrong."""
+    return [(row["text"], row["tone"]) for path in paths for row in _rows(path) if row["tone"]]
+
+
 def kappa(pairs: Pairs) -> float | None:
     """Cohen's κ of the two columns; None where chance alone would agree fully."""
     said, found = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)

@@ -73,13 +73,13 @@ def shipped() -> dict[str, LanguageLists]:
     return load()
 
 
-def versions(languages: Mapping[str, LanguageLists]) -> dict[str | None, str]:
+def versions(languages: Mapping[str, LanguageLists], tone: str = "lists") -> dict[str | None, str]:
     """What the features of a language carry; None: texts in no language.
 
     A language added or taken away changes all of them, since it changes which
-    language a text is taken for.
+    language a text is taken for; and so does another way to read the tone.
     """
-    common = f"{RULES_VERSION}|{','.join(sorted(languages))}"
+    common = f"{RULES_VERSION}|{','.join(sorted(languages))}|{tone}"
     hashes: dict[str | None, str] = {None: ""}
     hashes.update({code: lists.content_hash for code, lists in languages.items()})
     return {

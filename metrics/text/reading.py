@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -9,20 +10,29 @@ from typing import Literal
 
 from metrics.text import language, lists, tokens
 from metrics.text.features import Features
-from metrics.text.model import LanguageLists
+from metrics.text.model import LanguageLists, ListsError, Problem
 from metrics.text.rules import LanguageReader, only_redirects
 
 Direction = Literal["sent", "received"]
+LISTS, ENCODER = "lists", "encoder"  # what reads the tone
+TONE_VARIABLE = "WINTERSLAAP_TONE"
 
 
 class Reader:
     """Reads texts with one set of lists."""
 
-    def __init__(self, languages: Mapping[str, LanguageLists]) -> None:
-        self.versions = lists.versions(languages)
+    def __init__(self, languages: Mapping[str, LanguageLists], tone: str = LISTS) -> None:
+        encoder = None
+        if tone == ENCODER:
+            from metrics.text.encoder import EncoderTone, head_hash
+
+            encoder = EncoderTone()
+            tone = f"{ENCODER}-{head_hash()}"
+        self.versions = lists.versions(languages, tone)
         self.codes = tuple(sorted(languages))
         self._readers = {
-            code: LanguageReader(languages[code], self.versions[code]) for code in self.codes
+            code: LanguageReader(languages[code], self.versions[code], encoder)
+            for code in self.codes
         }
 
     def read(
@@ -59,10 +69,20 @@ class Reader:
         )
 
 
-@cache
 def reader(folder: Path = lists.FOLDER) -> Reader:
-    """The reader of the lists in a folder, built once; ListsError with all that is wrong."""
-    return Reader(lists.load(folder))
+    """The reader of the lists in a folder, built once; ListsError with all that is wrong.
+
+    WINTERSLAAP_TONE=encoder has the tone read by the sentence encoder; the versions say so.
+    """
+    return _reader(folder, os.environ.get(TONE_VARIABLE) or LISTS)
+
+
+@cache
+def _reader(folder: Path, tone: str) -> Reader:
+    if tone not in (LISTS, ENCODER):
+        message = f"can only be {LISTS!r} or {ENCODER!r}"
+        raise ListsError([Problem(TONE_VARIABLE, "-", tone, message)])
+    return Reader(lists.load(folder), tone)
 
 
 def read(

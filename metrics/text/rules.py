@@ -12,6 +12,7 @@ address or an office and says nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from metrics.text import tokens
 from metrics.text.features import LABELS, Features
@@ -19,6 +20,9 @@ from metrics.text.lists import TOPICS
 from metrics.text.matching import Found, Matcher, replaced
 from metrics.text.model import Entry, LanguageLists
 from metrics.text.tone import Tone
+
+if TYPE_CHECKING:
+    from metrics.text.encoder import EncoderTone
 
 MAX_FIRED = 3  # entries named per rule
 AFTER_QUESTION = 4  # words of the next sentence that may answer it
@@ -36,12 +40,16 @@ _PHRASE, _FILLER = "<phrase>", "<filler>"
 class LanguageReader:
     """Reads the texts of one language; built once, safe to share."""
 
-    def __init__(self, lists: LanguageLists, version: str) -> None:
+    def __init__(
+        self, lists: LanguageLists, version: str, encoder: EncoderTone | None = None
+    ) -> None:
         self.lists, self.version = lists, version
         rules = lists.rules.values()
         self._all = Matcher(rule for rule in rules if rule.name not in _IN_SENTENCE)
         self._sentence = Matcher(rule for rule in rules if rule.name in _IN_SENTENCE)
-        self._tone = Tone(lists.tone, lists.split) if lists.tone.is_evaluated else None
+        self._tone: Tone | EncoderTone | None = encoder
+        if encoder is None and lists.tone.is_evaluated:
+            self._tone = Tone(lists.tone, lists.split)
 
     def features(self, cleaned: str, is_received: bool) -> Features:
         """The features of a cleaned text in this language."""

@@ -9,6 +9,7 @@
 --   receiving_step: the same for accounts that show what is received
 --   received_step: the same for accounts for which what is received is known
 --   replying_step: the same for accounts that show replies
+--   answering_step: the same for accounts that show what is received and the replies to it
 --   season_step: the same for seasons
 --   aftermath_step: the same for aftermaths
 with listed as (
@@ -34,6 +35,10 @@ stretch as (
     select a.person_key, 'replying' as what, a.first_day, a.last_day
     from own_account a
     where a.shows_replies
+    union all
+    select a.person_key, 'answering' as what, a.first_day, a.last_day
+    from own_account a
+    where a.shows_received and a.shows_replies
     union all
     select s.person_key, case when s.stream = 'acts' then 'covered' else 'received' end as what,
         s.first_day, s.last_day
@@ -77,6 +82,7 @@ select
     cast(sum(case when s.what = 'receiving' then s.size else 0 end) as integer) as receiving_step,
     cast(sum(case when s.what = 'received' then s.size else 0 end) as integer) as received_step,
     cast(sum(case when s.what = 'replying' then s.size else 0 end) as integer) as replying_step,
+    cast(sum(case when s.what = 'answering' then s.size else 0 end) as integer) as answering_step,
     cast(sum(case when s.what = 'season' then s.size else 0 end) as integer) as season_step,
     cast(sum(case when s.what = 'aftermath' then s.size else 0 end) as integer) as aftermath_step
 from step s

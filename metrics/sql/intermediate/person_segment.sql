@@ -8,6 +8,7 @@
 --   is_covered: at least one account that shows acts is valid, and of all of them the acts are known
 --   is_received_covered: the same for what is received
 --   has_replies: a valid account shows replies
+--   has_answers: a valid account shows what is received and the replies to it
 --   phase: season, aftermath or off_season
 --   is_exposed: eligible and covered: the day counts in rates
 --   exposed_run: number of the unbroken run of exposed days, per person; null where not exposed
@@ -20,6 +21,7 @@ with depth as (
         sum(c.receiving_step) over w as receiving,
         sum(c.received_step) over w as received,
         sum(c.replying_step) over w as replying,
+        sum(c.answering_step) over w as answering,
         sum(c.season_step) over w as season,
         sum(c.aftermath_step) over w as aftermath
     from person_change c
@@ -32,6 +34,7 @@ named as (
         d.valid > 0 and d.covered = d.valid as is_covered,
         d.receiving > 0 and d.received = d.receiving as is_received_covered,
         d.replying > 0 as has_replies,
+        d.answering > 0 as has_answers,
         case when d.season > 0 then 'season' when d.aftermath > 0 then 'aftermath'
             else 'off_season' end as phase,
         lead(d.day) over (partition by d.person_key order by d.day) - 1 as last_day
@@ -57,7 +60,7 @@ select
     b.person_key,
     b.day as first_day,
     b.closed_day as last_day,
-    b.is_eligible, b.is_covered, b.is_received_covered, b.has_replies, b.phase, b.is_exposed,
+    b.is_eligible, b.is_covered, b.is_received_covered, b.has_replies, b.has_answers, b.phase, b.is_exposed,
     case when b.is_exposed then cast(sum(b.is_start) over (
         partition by b.person_key order by b.day) as integer) end as exposed_run
 from broken b

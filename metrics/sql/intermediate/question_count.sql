@@ -4,14 +4,22 @@
 --   person_key: person
 --   phase: season, aftermath or off_season
 --   item_count: questions
+--   unseen_count: questions on accounts where an answer would not be seen
 --   left_out_count: insults, spam and texts that several askers share
+with asked as (
+    select
+        r.person_key, s.phase, r.is_answerable, r.is_question,
+        r.is_question and not r.is_spam as is_counted
+    from received_item r
+    join person_segment s
+        on s.person_key = r.person_key and r.day between s.first_day and s.last_day
+    where s.is_eligible and r.is_citizen and r.is_asking
+)
 select
-    r.person_key,
-    s.phase,
-    cast(sum(case when r.is_question and not r.is_spam then 1 else 0 end) as bigint) as item_count,
-    cast(sum(case when r.is_question and not r.is_spam then 0 else 1 end) as bigint) as left_out_count
-from received_item r
-join person_segment s
-    on s.person_key = r.person_key and r.day between s.first_day and s.last_day
-where s.is_eligible and r.is_answerable and r.is_citizen and r.is_asking
-group by r.person_key, s.phase
+    a.person_key,
+    a.phase,
+    cast(sum(case when a.is_answerable and a.is_counted then 1 else 0 end) as bigint) as item_count,
+    cast(sum(case when not a.is_answerable and a.is_question then 1 else 0 end) as bigint) as unseen_count,
+    cast(sum(case when a.is_answerable and not a.is_counted then 1 else 0 end) as bigint) as left_out_count
+from asked a
+group by a.person_key, a.phase
