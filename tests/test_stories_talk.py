@@ -163,6 +163,23 @@ def test_where_replies_of_others_cannot_be_seen_answering_is_not_observable() ->
     assert rate(town)["reason"] == "not_observable"
 
 
+def test_where_own_replies_cannot_be_told_apart_answering_is_not_observable() -> None:
+    town = year()
+    ask(town, CITIZENS[:12], "2023-02-01")
+    town.post(1, "2023-06-01", kind="unknown")
+    row = rate(town)
+    assert (row["value"], row["denominator"], row["reason"]) == (None, 0, "not_observable")
+
+
+def test_what_is_asked_where_no_answer_would_be_seen_is_not_left_unanswered() -> None:
+    town = Town("2023-01-02", "2024-01-01")
+    town.person(platform="feeds", shows_replies=False)
+    town.account(1)
+    ask(town, CITIZENS[:12], "2023-02-01")
+    row = rate(town)
+    assert (row["value"], row["denominator"], row["reason"]) == (None, 0, "not_observable")
+
+
 def test_an_item_counts_only_when_its_fourteen_days_are_known() -> None:
     town = year()
     for citizen in CITIZENS[:10]:
