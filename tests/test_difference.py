@@ -1,0 +1,132 @@
+"""Trials beside the published copy, and who moves between two copies."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from bench import synthetic
+from commands import scoring
+from metrics import choices, read, score
+from metrics.difference import difference
+from metrics.errors import ChoiceError
+
+NOW = datetime(2025, 1, 2, tzinfo=UTC)
+Copies = tuple[Path, Path, Path]
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Copies:
+    folder = tmp_path_factory.mktemp("data")
+    roster = synthetic.fill(folder / score.STORE, synthetic.Size(people=9, posts=400))
+    published = score.run(folder, roster, now=NOW)
+    chosen = {"answer_window_days": 3}
+    return folder, published, score.run(folder, roster, choices=chosen, now=NOW, is_trial=True)
+
+
+def scores(path: Path) -> dict[str, tuple[Any, ...]]:
+    with duckdb.connect(str(path), read_only=True) as con:
+        rows = con.execute("select person_id, score, band from score").fetchall()
+    return {row[0]: row[1:] for row in rows}
+
+
+def test_a_trial_is_kept_aside(copies: Copies) -> None:
+    folder, published, trial = copies
+    assert read.latest(folder) == published
+    assert read.latest(folder, score.TRIALS) == trial
+    assert trial.parent != published.parent
+
+
+def test_those_who_move_are_those_whose_numbers_differ_and_the_reason_is_the_choice(
+    copies: Copies,
+) -> None:
+    _, published, trial = copies
+    found = difference(published, trial)
+    assert dict(found.causes) == {"answer_window_days": ("14", "3")}
+    before, after = scores(published), scores(trial)
+    assert {m.person_id for m in found.moves} >= {
+        who for who in before if abs((before[who][0] or 0) - (after[who][0] or 0)) > 0.05
+    }
+    assert found.moves
+    assert len(found.moves) + found.unmoved == len(before)
+    for move in found.moves:
+        assert (move.score_before, move.band_before) == before[move.person_id]
+        assert (move.score_after, move.band_after) == after[move.person_id]
+        assert [one.pillar for one in move.pillars] == ["answering"]
+        assert move.pillars[0].rests_before != move.pillars[0].rests_after
+    assert [m.moved for m in found.moves] == sorted((m.moved for m in found.moves), reverse=True)
+
+
+def test_a_copy_does_not_differ_from_itself(copies: Copies) -> None:
+    found = difference(copies[1], copies[1])
+    assert (dict(found.causes), found.moves, found.added, found.removed) == ({}, (), (), ())
+
+
+def test_who_came_and_went_is_told(copies: Copies, tmp_path: Path) -> None:
+    fewer = tmp_path / "fewer.duckdb"
+    fewer.write_bytes(copies[1].read_bytes())
+    with duckdb.connect(str(fewer)) as con:
+        gone = con.execute(
+            "delete from person where person_id = "
+            "(select min(person_id) from person) returning person_id"
+        ).fetchall()
+    found = difference(copies[1], fewer)
+    assert found.removed == (gone[0][0],)
+    assert difference(fewer, copies[1]).added == found.removed
+
+
+def test_the_command_says_who_moves_and_why(copies: Copies) -> None:
+    answer = CliRunner().invoke(scoring.app, ["diff", "--data", str(copies[0])])
+    assert answer.exit_code == 0
+    assert "answer window days: 14 → 3" in answer.output
+    assert "answering" in answer.output
+    assert "people move" in answer.output
+
+
+def test_without_a_trial_the_command_says_how_to_make_one(tmp_path: Path) -> None:
+    answer = CliRunner().invoke(scoring.app, ["diff", "--data", str(tmp_path)])
+    assert answer.exit_code == 2
+    assert "nothing is published yet" in answer.output
+
+
+def test_choices_are_read_by_their_kind() -> None:
+    given = [
+        "answer_window_days=7",
+        "season_rule=days",
+        "sleep_error=0.05",
+        "redirect_is_answer=true",
+    ]
+    assert choices.parse(given) == {
+        "answer_window_days": 7,
+        "season_rule": "days",
+        "sleep_error": 0.05,
+        "redirect_is_answer": True,
+    }
+
+
+def test_every_wrong_choice_is_named_at_once() -> None:
+    given = [
+        "answer_window=7",
+        "seed=x",
+        "season_rule=legaal",
+        "reply_cap",
+        "reply_cap=-1",
+        "draw_count=1",
+        "draw_count=2",
+        "burst_zero=inf",
+        "start_day=3",
+        "redirect_is_answer=2",
+    ]
+    with pytest.raises(ChoiceError) as caught:
+        choices.parse(given)
+    assert len(caught.value.problems) == len(given) - 1
+    assert "did you mean answer_window_days?" in caught.value.problems[0]
+
+
+def test_without_a_choice_nothing_is_set() -> None:
+    assert choices.parse([]) == {}
