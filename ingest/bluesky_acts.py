@@ -36,6 +36,7 @@ class Acts:
     home: str
     opened_at: datetime | None
     pinned: str
+    sure_until: datetime | None = None  # when the server was last looked up; None: in this walk
     own: dict[str, float] = field(default_factory=dict)  # moments of own posts by record key
     oldest: datetime | None = None  # own item that is not backdated
     is_whole: bool = False
@@ -146,7 +147,12 @@ class Acts:
             yield Batch(posts=tuple(gone[at : at + BATCH]))
 
     def span(self, stream: Stream, end_at: datetime, proof: str) -> tuple[Span, ...]:
-        """From the account's opening, or its oldest item, to this moment."""
+        """From the account's opening, or its oldest item, to this moment.
+
+        A remembered server proves no more than up to when it was looked up: meanwhile the
+        account may have moved, and the old server gone on answering.
+        """
+        end_at = min(end_at, self.sure_until or end_at)
         starts = [span.start_at for span in self.known.spans if span.stream is Stream.ACTS]
         opened_at = self.opened_at or self.known.created_at
         start_at = opened_at - _DAY if opened_at else min([*starts, self.oldest or end_at])

@@ -458,8 +458,10 @@ def test_an_old_server_that_goes_on_answering_is_left_within_a_day() -> None:
     )
     soon = world.walk(known, config={"now": lambda: NOW + days(0.9)})
     assert (world.calls["plc"], len(soon.posts)) == (0, 0)
+    assert {span.end_at for span in soon.spans} == {NOW}, "nothing is claimed of days since then"
     later = world.walk(soon.known, config={"now": lambda: NOW + days(1)})
     assert (world.calls["plc"], len(later.posts)) == (1, 2)
+    assert {span.end_at for span in later.spans} == {NOW + days(1)}
 
 
 def test_a_profile_that_the_run_asked_for_is_not_asked_again_while_it_is_fresh() -> None:

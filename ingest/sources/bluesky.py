@@ -12,8 +12,8 @@ changed or the item is younger than 28 days. All items are counted anew when the
 last full count is a week old (few items: always); `received` is proven up to the
 last full count.
 
-Every run asks whether the person still agrees to be shown, for 25 accounts at once. The
-server of the repository is looked up once a day, and when it does not give the file.
+A run asks whether people still agree to be shown, for 25 accounts at once. The server of
+the repository is looked up once a day, and when it does not give the file.
 
 Shows acts, replies and what is received under own posts; not mentions elsewhere.
 """
@@ -126,7 +126,7 @@ class _Visit:
     known: Known
     did: str = ""
     home: str = ""
-    is_home_sure: bool = False  # looked up in this walk
+    sure_until: datetime | None = None  # when the server was looked up, if before this walk
     handle: str = ""
     pinned: str = ""
     opened_at: datetime | None = None
@@ -175,15 +175,16 @@ class _Visit:
         at, _, home = told.partition(" ")
         looked_up_at, now = items.parse_moment(at), self.ask.config.now()
         if did == self.did and looked_up_at and now - _HOME_KEPT < looked_up_at <= now:
-            self.home = home
+            self.home, self.sure_until = home, looked_up_at
         else:
             yield self._look_up_home()
 
     def _look_up_home(self) -> Batch:
         """Ask where the repository lies; a cursor remembers it."""
-        self.home, self.is_home_sure = self.ask.home_of(self.did), True
-        at = self.ask.config.now().isoformat()
-        return Batch(cursors={_FOUND: f"{self.did} {at} {self.home}"})
+        self.home, self.sure_until = self.ask.home_of(self.did), None
+        return Batch(
+            cursors={_FOUND: f"{self.did} {self.ask.config.now().isoformat()} {self.home}"}
+        )
 
     def acts(self) -> Generator[Batch, None, Acts]:
         """What the repository holds; from another server if the remembered one does not give it."""
@@ -192,7 +193,7 @@ class _Visit:
             yield from acts.batches()
         except (Closed, Refused, SourceError):  # only before its first batch
             remembered = self.home
-            if self.is_home_sure:
+            if self.sure_until is None:
                 raise
             found = self._look_up_home()
             if self.home == remembered:
@@ -203,7 +204,8 @@ class _Visit:
         return acts
 
     def _acts(self) -> Acts:
-        return Acts(self.ask, self.known, self.did, self.home, self.opened_at, self.pinned)
+        where = self.did, self.home, self.opened_at, self.pinned, self.sure_until
+        return Acts(self.ask, self.known, *where)
 
     def received(self, acts: Acts) -> Iterator[Batch]:
         """Replies under own posts, oldest post first; the span last, if all were counted."""
