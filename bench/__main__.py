@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 HERE = Path(__file__).parent
-HELPERS = {"__main__", "figure", "minet_posts", "peers", "synthetic"}
+HELPERS = {"__main__", "figure", "minet_posts", "peers", "platforms", "synthetic"}
 
 
 def modules() -> list[str]:

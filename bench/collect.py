@@ -1,19 +1,26 @@
-"""Collecting an account from the real Bluesky servers, against the usual ways, in one run.
+"""Requests and seconds per account, first and repeated, against the usual ways, in one run.
 
-The servers are those of the tests' network, on loopback; where this machine cannot
-run them, the figure says what is missing.
+Bluesky's servers are those of the tests' network, on loopback; where this machine cannot
+run them, the figure says what is missing. The other platforms: `bench.platforms`. minet
+takes part where WINTERSLAAP_MINET names a Python that has it (`bench/minet_posts.py`).
 """
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 
 from bench.figure import Figure, seconds
+from bench.platforms import platform_figures
 from ingest.guard import GuardedTransport
 from ingest.http import Config, Http
 from ingest.model import Account, Batch, Known, KnownPost, Post, Span, Stream
@@ -40,12 +47,14 @@ class _Account:
 
 
 def figures() -> list[Figure]:
-    """Requests and seconds for one account's acts, next to its author feed and the SDK."""
+    """Bluesky next to its author feed, the SDK and minet; then the other platforms."""
     try:
         with running() as network:
-            return _side_by_side(_seeded(network))
+            account = _seeded(network)
+            found = [*_side_by_side(account), _minet(account)]
     except NetworkMissing as missing:
-        return [Figure(f"collect: {missing}", float("nan"), "", "runs", is_reached=False)]
+        found = [Figure(f"collect: {missing}", float("nan"), "", "runs", is_reached=False)]
+    return [*found, *platform_figures()]
 
 
 def _seeded(network: Network) -> _Account:
@@ -89,7 +98,11 @@ def _side_by_side(account: _Account) -> list[Figure]:
             pages,
             pages / first,
         ),
-        Figure("the same when nothing changed", again, "requests", "≤ 1", again <= 1),
+        Figure(
+            *("the same when nothing changed", again, "requests", "≤ 1", again <= 1),
+            *("getAuthorFeed", 1, 1 / again),
+        ),
+        *_all_requests(account, known),
         *(
             Figure(
                 what,
@@ -104,9 +117,38 @@ def _side_by_side(account: _Account) -> list[Figure]:
     ]
 
 
-def _against(what: str, ours: float, peer: str, theirs: float, aim: float) -> Figure:
-    ratio = theirs / ours
-    return Figure(what, ours, "s", f"≥ {aim}× faster", ratio >= aim, peer, theirs, ratio)
+def _all_requests(account: _Account, known: Known) -> list[Figure]:
+    """With handle, profile and the server's address; again, 25 accounts share a profile's."""
+    aims = (("first", Known(), 5), ("again, alone", known, 2))
+    rows = []
+    for name, before, most in aims:
+        asked: list[str] = []
+        began = time.perf_counter()
+        with Http(_config(account), transport=_Noting(asked)) as http:
+            list(_batches(account, before, http))
+        taken, count = time.perf_counter() - began, len(asked)
+        what = f"Bluesky, {POSTS:,} posts, the acts, {name}"
+        rows.append(Figure(what, count, "requests", f"≤ {most}", count <= most))
+        rows.append(Figure(what, taken, "s", "≤ 5", taken <= 5))
+    return rows
+
+
+def _minet(account: _Account) -> Figure:
+    """The whole feed by minet, which keeps nothing between two runs."""
+    python, what = os.environ.get("WINTERSLAAP_MINET"), f"seconds for the acts of {POSTS:,} posts"
+    if not python:
+        return Figure("minet: not installed, skipped", float("nan"), "", "named", is_reached=True)
+    script = Path(__file__).with_name("minet_posts.py")
+    named = (account.network.pds_url, account.handle, f"geheim-{account.handle.partition('.')[0]}")
+    answer = subprocess.run(  # noqa: S603 the command is this file's neighbour
+        [python, str(script), *named], capture_output=True, text=True, check=True
+    )
+    theirs = json.loads(answer.stdout)
+    if theirs["posts"] != POSTS:
+        raise RuntimeError(f"minet gave {theirs['posts']} of {POSTS} posts")
+    ours = seconds(lambda: _walked(account))
+    ratio, peer = theirs["seconds"] / ours, f"minet, {theirs['requests']} requests"
+    return Figure(what, ours, "s", "≥ 10× faster", ratio >= 10, peer, theirs["seconds"], ratio)
 
 
 def _batches(account: _Account, known: Known, http: Http) -> Iterator[Batch]:

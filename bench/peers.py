@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
+
+import httpx
 
 POST = "app.bsky.feed.post"
 _TID_DIGITS = str.maketrans("234567abcdefghijklmnopqrstuvwxyz", "0123456789abcdefghijklmnopqrstuv")
@@ -60,17 +62,28 @@ def sdk_models(body: bytes) -> list[Any]:
 
 def mastodon_py(base: str, body: bytes) -> Any:
     """A client of Mastodon.py to which everything is answered with this body."""
+    headers = {"content-type": "application/json; charset=utf-8"}
+    return mastodon_client(base, lambda _: httpx.Response(200, content=body, headers=headers), [])
+
+
+def mastodon_client(
+    base: str, handler: Callable[[httpx.Request], httpx.Response], asked: list[str]
+) -> Any:
+    """A client of Mastodon.py that is answered in this process; `asked` gets the addresses."""
     import requests
     from mastodon import Mastodon
 
-    class Fixed(requests.adapters.BaseAdapter):
+    class Inside(requests.adapters.BaseAdapter):
         """No network."""
 
         def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:
-            """The body."""
+            """What the handler says."""
+            asked.append(str(request.url))
+            told = handler(httpx.Request(request.method or "GET", str(request.url)))
             answer = requests.Response()
-            answer.status_code, answer._content, answer.request = 200, body, request
-            answer.headers["Content-Type"] = "application/json; charset=utf-8"
+            answer.status_code, answer._content = told.status_code, told.content
+            answer.request = request
+            answer.headers.update(dict(told.headers))
             answer.url = str(request.url)
             return answer
 
@@ -78,5 +91,5 @@ def mastodon_py(base: str, body: bytes) -> Any:
             """Nothing to close."""
 
     session = requests.Session()
-    session.mount("https://", Fixed())
+    session.mount("https://", Inside())
     return Mastodon(api_base_url=base, session=session, version_check_mode="none")
