@@ -17,16 +17,13 @@ from rich.table import Table
 
 from metrics.text.check import Checked
 from metrics.text.check import check as checked
-from metrics.text.encoder import HEAD, EncoderMissing, vectors
-from metrics.text.encoder import fit as fitted
-from metrics.text.encoder import save as save_head
 from metrics.text.evaluate import Evaluation, LabelledFileError, labelled_tones
 from metrics.text.evaluate import evaluate as evaluated
 from metrics.text.features import LABELS
-from metrics.text.model import ListsError
-from metrics.text.reading import LISTS, TONE_VARIABLE
+from metrics.text.model import EncoderMissing, ListsError
 from metrics.text.quality import KAPPA_NEEDED, Score
 from metrics.text.quality import save as saved
+from metrics.text.reading import LISTS, TONE_VARIABLE
 
 app = typer.Typer(
     name="text",
@@ -121,16 +118,19 @@ def evaluate(
 @app.command("fit-tone")
 def fit_tone(
     files: Annotated[list[Path], typer.Argument(help="CSV files with the columns text and tone.")],
-    head: Annotated[Path, typer.Option(help="Where to write the head.")] = HEAD,
+    head: Annotated[Path | None, typer.Option(help="Where to write it instead.")] = None,
 ) -> None:
     """Fit the head of the sentence encoder again, on labelled sentences nobody measures with.
 
     Example: winterslaap text fit-tone tests/fixtures/text/labelled_*.csv
     """
+    from metrics.text import encoder  # numpy and SciPy, for this only
+
     rows = guarded(lambda: labelled_tones(files))
-    weights, bias = fitted(guarded(lambda: vectors([text for text, _ in rows])), [t for _, t in rows])
-    save_head(weights, bias, len(rows), head)
-    typer.echo(f"{len(rows)} sentences: {head}")
+    found = guarded(lambda: encoder.vectors([text for text, _ in rows]))
+    weights, bias = encoder.fit(found, [tone for _, tone in rows])
+    encoder.save(weights, bias, len(rows), head or encoder.HEAD)
+    typer.echo(f"{len(rows)} sentences: {head or encoder.HEAD}")
 
 
 def _texts(argument: str) -> list[str]:

