@@ -140,6 +140,10 @@ def compile_entry(entry: str, classes: Mapping[str, str], split: Split | None = 
         head, pieces = r"(?:\A| [.?!])", pieces[1:]
     if pieces and pieces[-1] == "$":
         tail, pieces = r"(?:[.?!] |\z)", pieces[:-1]
+    if not head and len(pieces) > 1 and pieces[0] == "...":
+        pieces = pieces[1:]  # a gap at either end may be empty: it changes nothing but the time
+    if not tail and len(pieces) > 1 and pieces[-1] == "...":
+        pieces = pieces[:-1]
     reader = _Reader(pieces, classes, split)
     body = reader.sequence("")
     if not reader.words:
