@@ -141,8 +141,11 @@ def _minet(account: _Account) -> Figure:
     script = Path(__file__).with_name("minet_posts.py")
     named = (account.network.pds_url, account.handle, f"geheim-{account.handle.partition('.')[0]}")
     answer = subprocess.run(  # noqa: S603 the command is this file's neighbour
-        [python, str(script), *named], capture_output=True, text=True, check=True
+        [python, str(script), *named], capture_output=True, text=True, check=False
     )
+    if answer.returncode:
+        why = (answer.stderr.strip().splitlines() or ["no word"])[-1]
+        return Figure(f"minet failed: {why[:100]}", float("nan"), "", "runs", is_reached=False)
     theirs = json.loads(answer.stdout)
     if theirs["posts"] != POSTS:
         raise RuntimeError(f"minet gave {theirs['posts']} of {POSTS} posts")

@@ -18,10 +18,10 @@ from typing import Any
 
 def main(base: str, handle: str, password: str) -> None:
     """Print what the whole feed cost."""
-    from minet.bluesky import http_client  # type: ignore[import-not-found]
-    from minet.bluesky.urls import BlueskyHTTPAPIUrlFormatter  # type: ignore[import-not-found]
+    from minet.bluesky import http_client, urls  # type: ignore[import-not-found]
 
-    BlueskyHTTPAPIUrlFormatter.BASE_URL = f"{base}/xrpc"
+    urls.BlueskyHTTPAPIUrlFormatter.BASE_URL = f"{base}/xrpc"
+    urls.BLUESKY_HTTP_API_BASE_URL = f"{base}/xrpc"
     asked, request = [], http_client.request
 
     def counted(url: str, **more: Any) -> Any:
