@@ -70,11 +70,13 @@ def _shares(con: duckdb.DuckDBPyConnection, split: People, params: Params) -> li
 
 def _said(con: duckdb.DuckDBPyConnection, everyone: People, params: Params) -> list[Estimate]:
     said = _named(con, "account_said", "account_key, phase")
+    heard = _named(con, "account_heard", "account_key, phase")
     shown = everyone.days["shows_acts"].astype(bool)
     seen = shown, everyone.days["covered_days"] > 0
+    received = everyone.days["shows_received"].astype(bool), everyone.days["received_days"] > 0
     found = []
     for phase, name in (("off_season", "off"), ("season", "season")):
-        days = everyone.days[f"{name}_days"]
+        days, reached = (everyone.days[f"{what}{name}_days"] for what in ("", "received_"))
         in_phase = said["phase"] == phase
         acts = everyone.spread(said["person_key"][in_phase], said["text_count"][in_phase])
         reason = first_reason(
@@ -95,5 +97,6 @@ def _said(con: duckdb.DuckDBPyConnection, everyone: People, params: Params) -> l
                 covered_days=days,
             ),
             tones.tone("tone_acts", phase, everyone, params, said, seen, days),
+            tones.tone("tone_received", phase, everyone, params, heard, received, reached),
         ]
     return found

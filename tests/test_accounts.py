@@ -192,3 +192,15 @@ def test_the_tone_of_an_account_needs_fifty_texts() -> None:
     assert found[0]["value"] == pytest.approx(0.2)
     assert [(r["denominator"], r["reason"]) for r in found] == [(50, None), (49, "too_few")]
     assert found[0]["is_comparable"] is False
+
+
+def test_the_tone_of_what_an_account_receives_rests_on_its_own_known_days() -> None:
+    town = year()
+    town.account(1, spans=[("2023-01-02", "2023-03-21")])
+    for on in dates("2023-02-01", "2023-03-22"):
+        town.question(1, on, by=1_001, root=7, tone_score=-200)
+        town.question(1, on, by=1_001, root=8, tone_score=400, account_key=2)
+    found = rows(town.world(), "tone_received")
+    assert [(r["denominator"], r["reason"]) for r in found] == [(50, None), (49, "too_few")]
+    assert found[0]["value"] == pytest.approx(-0.2)
+    assert [r["covered_days"] for r in found] == [364, 79]

@@ -3,7 +3,7 @@
 -- columns:
 --   account_id: account
 --   person_id: person
---   metric: presence, active_months, conversation, acts_per_week or tone_acts
+--   metric: presence, active_months, conversation, acts_per_week, tone_acts or tone_received
 --   phase: off_season, season or all
 --   value: the metric, as in the table metric
 --   low: lower end of the 90 % interval; null for descriptive metrics

@@ -1,6 +1,7 @@
 -- received_item: what citizens and others wrote to a person, on days the account was valid.
 -- grain: item; backdated items are left out
 -- columns:
+--   account_key: account it came to
 --   person_key: person
 --   item_key: item
 --   at: moment (seconds since 1970-01-01, UTC)
@@ -18,7 +19,7 @@
 --   is_answerable: an answer on the account it came to would be seen
 with kept as (
     select
-        r.person_key, r.item_key, r.at as at, r.day, r.asker_key, r.similarity_key,
+        r.account_key, r.person_key, r.item_key, r.at as at, r.day, r.asker_key, r.similarity_key,
         r.parent_key, r.topic_bits, r.tone_score,
         a.shows_replies as is_answerable,
         coalesce(r.root_key, r.item_key) as root_key,
@@ -38,6 +39,7 @@ spam as (
     having count(distinct k.asker_key) >= (select max(p.spam_askers) from params p)
 )
 select
+    k.account_key,
     k.person_key,
     k.item_key,
     k.at as at,
