@@ -116,3 +116,9 @@ def test_any_entry_compiles_to_a_pattern_or_is_refused(entry):
     except EntryError:
         return
     re2.compile(pattern)
+
+
+def test_a_gap_at_either_end_changes_nothing():
+    classes = compile_classes({})
+    assert compile_entry("... stem op ...", classes) == compile_entry("stem op", classes)
+    assert compile_entry("stem ... $", classes) != compile_entry("stem $", classes)
