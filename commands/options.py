@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -30,6 +31,18 @@ AllowPrivate = Annotated[
     bool,
     typer.Option("--allow-private", help="Also ask servers on this machine or network."),
 ]
+
+
+def flow(app: typer.Typer) -> None:
+    """Help whose paragraphs end where the terminal does, not where our lines do."""
+    for command in app.registered_commands:
+        paragraphs = (inspect.getdoc(command.callback) or "").split("\n\n")
+        command.help = "\n\n".join(
+            one if one.startswith("\b") else " ".join(one.split()) for one in paragraphs
+        )
+    for group in app.registered_groups:
+        if group.typer_instance is not None:
+            flow(group.typer_instance)
 
 
 def confirm(question: str, *, yes: bool) -> None:

@@ -84,6 +84,15 @@ def test_help_teaches_with_an_example_and_explains_every_option(
             assert re.search(r"[A-Za-z]{2,}.* [a-z]", re.sub(r"<.*?>", "", option[2])), line
 
 
+def test_help_is_broken_where_the_terminal_ends(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    said = run("token", "set", "--help").out.splitlines()
+    prose = [line.strip() for line in said if line.startswith(" A token") or "Preferences" in line]
+    assert prose == ["A token that may read is enough: on the server, under Preferences,"]
+    following = said[said.index(next(line for line in said if "Preferences" in line)) + 1]
+    assert len(following.rstrip()) > 60
+
+
 def test_every_command_is_in_the_help(run: Any) -> None:
     said = run("--help")
     for command in COMMANDS:
