@@ -17,6 +17,7 @@ import streamlit as st
 from dashboard.words import DEFAULT, LOCALES
 
 LANGUAGE = "lang"
+SEPARATOR = "."  # no slug has one, and an address needs no escape for it
 
 
 def slug(text: str) -> str:
@@ -89,3 +90,39 @@ def typed(name: str) -> str:
     value = asked(name)
     st.session_state[f"address-{name}"] = value
     return value
+
+
+def ticked(name: str) -> bool:
+    """Set a tick box or switch from the address, which says 1 for yes, and say whether it is on."""
+    value = asked(name) == "1"
+    st.session_state[f"address-{name}"] = value
+    return value
+
+
+def bound_tick(name: str) -> dict[str, Any]:
+    """Arguments that tie a tick box or switch to `name` in the address."""
+    key = f"address-{name}"
+
+    def changed() -> None:
+        answer(name, "1" if st.session_state.get(key) else None)
+
+    return {"key": key, "on_change": changed}
+
+
+def choose_some(name: str, options: Iterable[str], most: int) -> list[str]:
+    """Set a widget of several values from the address: one.two; at most so many, none twice."""
+    known = set(options)
+    wanted = dict.fromkeys(one for one in asked(name).split(SEPARATOR) if one in known)
+    values = list(wanted)[:most]
+    st.session_state[f"address-{name}"] = values
+    return values
+
+
+def bound_some(name: str) -> dict[str, Any]:
+    """Arguments that tie a widget of several values to `name` in the address."""
+    key = f"address-{name}"
+
+    def changed() -> None:
+        answer(name, SEPARATOR.join(st.session_state.get(key) or ()))
+
+    return {"key": key, "on_change": changed}

@@ -22,7 +22,9 @@ LATEST = "latest"
 TABLES_OF_ONE = frozenset(
     {"account", "day", "metric", "pillar", "problem", "score", "season", "span", "spell"}
 )
-TABLES_OF_ALL = frozenset({"collect_run", "param", "person", "problem", "account", "coverage"})
+TABLES_OF_ALL = frozenset(
+    {"collect_run", "param", "person", "problem", "account", "coverage", "peer", "funnel"}
+)
 
 _OPEN_FILES = 2
 _connections: dict[Path, duckdb.DuckDBPyConnection] = {}
@@ -207,3 +209,27 @@ left join talked t on t.person_id = p.person_id and t.month_on = m.month_on
 where p.shows_replies
 group by p.person_id
 """
+
+
+@lru_cache(maxsize=4)
+def comparison(path: Path) -> pd.DataFrame:
+    """The overview's rows with what is compared besides: talk and acts in and off season, P(band).
+
+    Columns of a metric are `<metric>_<column>`: conversation_in, acts (own acts a week,
+    off-season), acts_in; of the score also `score_p_a` to `score_p_e`.
+    """
+    parts = [overview(path).set_index("person_id")]
+    metrics = _ask(path, "select * from metric where metric in ('conversation', 'acts_per_week')")
+    for prefix, (metric, phase) in COMPARED_METRICS.items():
+        rows = metrics[(metrics["metric"] == metric) & (metrics["phase"] == phase)]
+        parts.append(rows.set_index("person_id")[list(_METRIC_COLUMNS)].add_prefix(f"{prefix}_"))
+    chances = _ask(path, "select person_id, p_a, p_b, p_c, p_d, p_e from score")
+    parts.append(chances.set_index("person_id").add_prefix("score_"))
+    return pd.concat(parts, axis=1).loc[parts[0].index].reset_index()
+
+
+COMPARED_METRICS = {
+    "conversation_in": ("conversation", "season"),
+    "acts": ("acts_per_week", "off_season"),
+    "acts_in": ("acts_per_week", "season"),
+}
