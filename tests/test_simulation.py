@@ -103,18 +103,37 @@ def test_the_interval_of_a_burst_covers_the_true_factor(is_one_office: bool) -> 
 
 
 @pytest.mark.parametrize("is_one_office", [True, False])
-def test_the_interval_of_a_burst_covers_one_where_weeks_are_lumpy_and_there_is_no_campaign(
+def test_the_interval_of_a_burst_covers_the_true_factor_where_weeks_are_lumpy(
     is_one_office: bool,
 ) -> None:
     rng = np.random.default_rng(3)
-    rate, shape = np.repeat(np.array(list(product((0.15, 0.5), (1.0, 4.0)))), 120, axis=0).T
-    crowd = calendar(len(rate), is_one_office=is_one_office)
+    cells = np.array(list(product((1.0, 2.0, 4.0), (0.15, 0.5), (1.0, 4.0))))
+    truth, rate, shape = np.repeat(cells, 60, axis=0).T
+    crowd = calendar(len(truth), is_one_office=is_one_office)
+    factor = np.where(crowd.phase == 1, truth[:, None], 1.0)
     noise = lumpy_weeks(rng, crowd.size, crowd.days, shape)
-    crowd.posts(rng.poisson(rate[:, None] * noise))
+    crowd.posts(rng.poisson(rate[:, None] * factor * noise))
     rows = of_people(crowd.compute("metric"), "burst_acts", "all")
-    hits = [covers(r["low"], 1.0, r["high"]) for r in rows]
-    print(f"burst of lumpy weeks, one office {is_one_office}: {np.mean(hits):.3f}")  # noqa: T201
+    hits = [covers(r["low"], t, r["high"]) for r, t in zip(rows, truth, strict=True)]
+    for true in (1.0, 2.0, 4.0):
+        found = [h for h, t in zip(hits, truth, strict=True) if t == true]
+        print(f"lumpy, factor {true}, one office {is_one_office}: {np.mean(found):.3f}")  # noqa: T201
     assert_covers(hits, "burst of lumpy weeks")
+
+
+def test_a_steady_person_among_bursty_peers_is_called_steady_or_nothing() -> None:
+    rng = np.random.default_rng(6)
+    crowd = calendar(240)
+    is_steady = np.arange(crowd.size) % 6 == 0
+    factor = np.where((crowd.phase == 1) & ~is_steady[:, None], 6.0, 1.0)
+    crowd.posts(rng.poisson(0.4 * factor))
+    copy = crowd.compute("metric")
+    rows = of_people(copy, "burst_acts", "all")
+    false = sum(r["word"] == "campaign_burst" for r, s in zip(rows, is_steady, strict=True) if s)
+    true = sum(r["word"] == "campaign_burst" for r, s in zip(rows, is_steady, strict=True) if not s)
+    print(f"steady among bursty: {false}/40 false, {true}/200 found")  # noqa: T201
+    assert_rarer(false, 40, 0.03, "steady people called bursty")
+    assert true >= 190
 
 
 def test_slow_drift_is_called_a_campaign_burst_at_most_three_times_in_a_hundred() -> None:
