@@ -11,6 +11,7 @@ import random
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from tests import published_more
 from tests.published_numbers import Copy, acts, metrics, pillars
 from tests.published_people import (
     FROM,
@@ -214,11 +215,15 @@ def _frame(copy: Copy, is_invented: bool) -> None:
         window_from_on=FROM,
         window_to_on=TO,
         data_hash="0" * 16,
+        contract_version=1,
         is_invented=is_invented,
         last_collected_at=_utc(2025, 1, 2, 6, 2),
     )
     copy.add(
-        "param", name="answer_window_days", value="14", description="Days within which an answer counts."
+        "param",
+        name="answer_window_days",
+        value="14",
+        description="Days within which an answer counts.",
     )
     copy.add("param", name="presence_gate_weeks", value="26", description="Covered weeks needed.")
     for number, status in ((1, "complete"), (2, "incomplete")):
@@ -245,9 +250,12 @@ def build(data_dir: Path, *, copies: int = 1, is_invented: bool = True, name: st
             again = who if not number else _renamed(who, number)
             _person(copy, again)
             _accounts(copy, again)
-            metrics(copy, again, acts(copy, again, dice))
+            total = acts(copy, again, dice)
+            metrics(copy, again, total)
+            published_more.add(copy, again, total["talk_off"] / max(1.0, total["off"]))
             _spells(copy, again)
             pillars(copy, again)
+    published_more.peers(copy)
     published = data_dir / "published"
     published.mkdir(parents=True, exist_ok=True)
     path = published / f"{name}.duckdb"

@@ -1,7 +1,7 @@
 -- The published copy as the pages read it, for tests that need one without a collection behind it.
 create table run (
     run_id text, method_version text, code_version text, built_at timestamp,
-    window_from_on date, window_to_on date, data_hash text, is_invented boolean, last_collected_at timestamp
+    window_from_on date, window_to_on date, data_hash text, contract_version integer, is_invented boolean, last_collected_at timestamp
 );
 create table param (name text, value text, description text);
 create table person (
@@ -39,7 +39,9 @@ create table pillar (
 );
 create table score (
     person_id text, score double, low double, high double, pillars text,
-    p_a double, p_b double, p_c double, p_d double, p_e double, band text, reason text
+    p_a double, p_b double, p_c double, p_d double, p_e double,
+    alternative_low double, alternative_high double, alternative_keep double, moved_most_by text,
+    band text, reason text
 );
 create table coverage (account_id text, stream text, from_on date, to_on date, proof text, seen_at timestamp);
 create table problem (
@@ -51,6 +53,44 @@ create table collect_run (
     post_count bigint, received_count bigint, request_count bigint
 );
 create table thread_partial (person_id text, thread_count bigint, partial_count bigint);
+create table alternative (
+    person_id text, choice text, value text, score double, band text, is_headline boolean, reason text
+);
+create table peer (
+    office text, level text, metric text, phase text, people_count bigint, median double,
+    low_quartile double, high_quartile double
+);
+create table funnel (
+    office text, level text, metric text, people_count bigint, n bigint, centre double,
+    low_95 double, high_95 double, low_998 double, high_998 double
+);
+create table partner_ladder (
+    person_id text, once bigint, two_to_four bigint, five_or_more bigint, partner_count bigint,
+    reason text
+);
+create table partner_mix (
+    person_id text, quarter_from_on date, new_count bigint, warm_count bigint, close_count bigint,
+    reason text
+);
+create table response_curve (person_id text, day double, share double, low double, high double);
+create table label_share (
+    person_id text, phase text, label text, act_count bigint, share double
+);
+create table topic_share (
+    person_id text, topic text, raised_count bigint, raised_askers bigint, raised_share double,
+    posted_count bigint, posted_share double
+);
+create table topic_raised (
+    person_id text, topic text, from_on date, asker_count bigint, is_picked_up boolean
+);
+create table broadcast_spell (
+    person_id text, from_on date, to_on date, days bigint, is_at_least boolean, is_possible boolean
+);
+create table account_metric (
+    account_id text, person_id text, metric text, phase text, value double, low double, high double,
+    numerator bigint, denominator bigint, effective_n double, covered_days bigint, reason text,
+    is_comparable boolean
+);
 comment on table metric is 'Every number with its denominator, 90 % interval and gate.';
 comment on column metric.value is 'The metric itself; NULL below its gate.';
 comment on column metric.reason is 'Why there is no value.';

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from tests.published_more import other_rules
 from tests.published_people import FROM, Invented
 
 
@@ -190,6 +191,7 @@ GOALPOSTS = {
     "presence": ("presence", 0.9),
     "conversation": ("conversation", 0.5),
     "answering": ("answer_rate", 0.9),
+    "return": ("return", 0.5),
 }
 
 
@@ -197,7 +199,7 @@ def pillars(copy: Copy, who: Invented) -> None:
     points = {}
     mine = [row for row in copy.rows["metric"] if row["person_id"] == who.slug]
     for pillar, (name, goal) in GOALPOSTS.items():
-        row = next(r for r in mine if r["metric"] == name and r["phase"] == "off_season")
+        row = next(r for r in mine if r["metric"] == name and r["phase"] != "season")
         value = row["value"]
         if value is not None:
             points[pillar] = min(100.0, 100 * value / goal)
@@ -244,10 +246,11 @@ def _score(copy: Copy, who: Invented, points: dict[str, float]) -> None:
             band="none",
             reason=reason,
             **nothing,
+            **other_rules(copy, who, None, _band),
         )
         return
     score = math.exp(sum(math.log(p + 10) for p in points.values()) / len(points)) - 10
-    band = "ABCDE"[4 - min(4, int(score // 20))]
+    band = _band(score)
     copy.add(
         "score",
         person_id=who.slug,
@@ -258,4 +261,9 @@ def _score(copy: Copy, who: Invented, points: dict[str, float]) -> None:
         **{f"p_{letter.lower()}": float(letter == band) for letter in "ABCDE"},
         band="A/B" if band == "B" else band,
         reason=None,
+        **other_rules(copy, who, score, _band),
     )
+
+
+def _band(score: float) -> str:
+    return "ABCDE"[4 - min(4, int(score // 20))]
