@@ -21,12 +21,12 @@ Rebuild = Callable[
     [duckdb.DuckDBPyConnection, Iterable[Model], frozenset[str], Choices], None
 ]  # models that change, those of them that are needed, and under which choices
 
-# What the pillars' estimates read besides person_total; no rule below reaches `return`.
+# What the pillars read besides person_total; no rule below reaches `return`.
 READS: Mapping[ModuleType, frozenset[str]] = {
-    presence: frozenset({"presence_week", "month_count"}),
-    steadiness: frozenset({"burst_count", "stream_week", "cliff_count", "interval_sum"}),
+    presence: frozenset({"presence_week"}),
+    steadiness: frozenset({"burst_count"}),
     conversation: frozenset({"conversation_count"}),
-    answering: frozenset({"asker_count", "question_count", "follow_up"}),
+    answering: frozenset({"asker_count", "question_count"}),
 }
 
 
@@ -106,7 +106,7 @@ def _points_under(
         other = dict(found)
         for part, reads in READS.items():
             if names & (reads | {"person_total"}):
-                other |= {(e.metric, e.phase): e for e in part.estimates(con, people, params)}
+                other |= {(e.metric, e.phase): e for e in part.for_score(con, people, params)}
     return earned_points(params, pillars_of(other))
 
 

@@ -20,16 +20,25 @@ DAY = 86400.0
 
 def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> list[Estimate]:
     """Answer rate and redirect rate by phase, and response times off-season, of everybody."""
+    counts, asked = _counts(con)
+    found = []
+    for phase in PHASES:
+        found += _rates(people, params, phase, counts, asked)
+    return [*found, *_response(con, people, params, asked)]
+
+
+def for_score(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> list[Estimate]:
+    """Answer rate and redirect rate off-season."""
+    return _rates(people, params, "off_season", *_counts(con))
+
+
+def _counts(con: duckdb.DuckDBPyConnection) -> tuple[Columns, Columns]:
     counts = fetch(
         con,
         "select * from asker_count "
         "order by person_key, item_count, answered_count, redirected_count",
     )
-    asked = fetch(con, "select * from question_count order by person_key")
-    found = []
-    for phase in PHASES:
-        found += _rates(people, params, phase, counts, asked)
-    return [*found, *_response(con, people, params, asked)]
+    return counts, fetch(con, "select * from question_count order by person_key")
 
 
 def reasons(

@@ -25,6 +25,12 @@ def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) ->
     return shares(people, params, fetch(con, "select * from conversation_count"), CLASSES)
 
 
+def for_score(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> list[Estimate]:
+    """The share of replies to citizens alone."""
+    counts = fetch(con, "select * from conversation_count")
+    return shares(people, params, counts, {"conversation": "citizen"})
+
+
 def shares(
     people: People, params: Params, counts: Columns, classes: Mapping[str, str]
 ) -> list[Estimate]:

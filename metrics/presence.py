@@ -13,7 +13,7 @@ def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) ->
     """Presence, talk presence and active months of everybody."""
     weeks = fetch(con, "select * from presence_week order by person_key, week")
     return [
-        share(people, params, weeks, "presence", ("is_covered", "is_active"), "off_days"),
+        _presence(people, params, weeks),
         share(
             people,
             params,
@@ -24,6 +24,16 @@ def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) ->
         ),
         active_months(people, params, fetch(con, "select * from month_count")),
     ]
+
+
+def for_score(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> list[Estimate]:
+    """Presence alone."""
+    weeks = fetch(con, "select * from presence_week order by person_key, week")
+    return [_presence(people, params, weeks)]
+
+
+def _presence(people: People, params: Params, weeks: Columns) -> Estimate:
+    return share(people, params, weeks, "presence", ("is_covered", "is_active"), "off_days")
 
 
 def share(

@@ -58,6 +58,23 @@ def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) ->
     return [*found, _cliff(con, people), _burstiness(con, people, params)]
 
 
+def for_score(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> list[Estimate]:
+    """Bursts of own acts and of replies to citizens, without what chance does to them."""
+    streams = (_read(con, people, params, name) for name in RATES)
+    return [
+        Estimate(
+            STREAMS[stream.name],
+            "all",
+            np.exp(stream.b),
+            stream.reason,
+            numerator=stream.counts["season_count"],
+            denominator=stream.counts["off_count"],
+            covered_days=stream.days,
+        )
+        for stream in streams
+    ]
+
+
 def _read(con: duckdb.DuckDBPyConnection, people: People, params: Params, name: str) -> _Stream:
     table = fetch(con, f"select * from burst_count where stream = '{name}'")  # noqa: S608
     keys = table["person_key"]

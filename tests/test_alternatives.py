@@ -92,7 +92,7 @@ def test_nothing_is_left_of_the_other_rules(
 def test_only_models_that_a_choice_reaches_and_a_pillar_needs_are_made_again() -> None:
     every = frozenset().union(*alternatives.READS.values())
     redirects = {model.name for model in models.affected_by({"redirect_is_answer"}, every)}
-    assert redirects == {"response", "question_answer", "asker_count", "follow_up"}
+    assert redirects == {"response", "question_answer", "asker_count"}
     assert not models.affected_by({"presence_full"}, every)
 
 
