@@ -52,7 +52,7 @@ def _row(life: Life, own: Metric, peers: list[tuple[float, float]]) -> Metric:
     centre = weighted_mean(peers, spread)
     drawn = (b * spread + centre * variance) / (spread + variance)
     half = Z90 * math.sqrt(spread * variance / (spread + variance))
-    row.value, row.is_comparable = math.exp(drawn), True
+    row.value, row.is_comparable, row.effective_n = math.exp(drawn), True, own.effective_n
     row.low, row.high = math.exp(drawn - half), math.exp(drawn + half)
     return row
 
