@@ -2,6 +2,7 @@
 
 python -m bench            all
 python -m bench text       one module
+python -m bench engines --size 10M
 python -m bench --json     for machines
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import pkgutil
 import subprocess
 import sys
@@ -20,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 HERE = Path(__file__).parent
-HELPERS = {"__main__", "figure", "minet_posts", "peers", "platforms", "synthetic"}
+HELPERS = {"__main__", "figure", "minet_posts", "peers", "platforms", "synthetic", "plainly"}
 
 
 def modules() -> list[str]:
@@ -61,6 +63,9 @@ def main(arguments: list[str]) -> int:
         figures = importlib.import_module(f"bench.{arguments[1]}").figures()
         print(json.dumps([asdict(figure) for figure in figures]))  # noqa: T201
         return 0
+    if "--size" in arguments:
+        place = arguments.index("--size")
+        os.environ["BENCH_SIZE"] = arguments.pop(place + 1)
     named = [argument for argument in arguments if not argument.startswith("-")]
     rows = [row for name in named or modules() for row in measured_apart(name)]
     if "--json" in arguments:

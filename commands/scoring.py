@@ -44,6 +44,15 @@ def score(
     publish: Annotated[
         bool, typer.Option("--publish", help="With --set: show this copy in the dashboard.")
     ] = False,
+    engine: Annotated[
+        str, typer.Option(help="duckdb, or spark over what `winterslaap export` wrote.")
+    ] = "duckdb",
+    source: Annotated[
+        str, typer.Option("--input", help="With spark: the export's folder or address (s3a://…).")
+    ] = "",
+    master: Annotated[
+        str, typer.Option(help="With spark: local[2], spark://host:7077, yarn, …")
+    ] = "local[*]",
     data: Data = DATA,
     as_json: AsJson = False,
 ) -> None:
@@ -56,6 +65,7 @@ def score(
     $ winterslaap score
     $ winterslaap score --from 2018-10-15 --to 2024-10-14
     $ winterslaap score --set answer_window_days=7
+    $ winterslaap score --engine spark --input /srv/council-2025 --master 'local[2]'
     """
     from metrics.choices import parse
 
@@ -69,7 +79,10 @@ def score(
     window = (from_on.date(), to_on.date()) if from_on and to_on else None
     chosen = parse(choices or ())
     is_trial = bool(chosen) and not publish
-    path = run(data, window, choices=chosen, is_trial=is_trial)
+    if _is_spark(engine, source, window):
+        path = _run_spark(data, source, master, chosen, is_trial=is_trial)
+    else:
+        path = run(data, window, choices=chosen, is_trial=is_trial)
     terminal.show_scores(path, as_json=as_json)
     if is_trial:
         terminal.say("a trial: the dashboard does not show it → winterslaap diff")
@@ -99,6 +112,25 @@ def run(
             on_step=show,
             is_trial=is_trial,
         )
+
+
+def _is_spark(engine: str, source: str, window: tuple[date, date] | None) -> bool:
+    if engine not in ("duckdb", "spark"):
+        raise typer.BadParameter(f"--engine {engine}: expected duckdb or spark")
+    if (engine == "spark") != bool(source):
+        raise typer.BadParameter("--engine spark and --input belong together → winterslaap export")
+    if engine == "spark" and window:
+        raise typer.BadParameter("the window stands in the export: give --from and --to there")
+    return engine == "spark"
+
+
+def _run_spark(
+    data: Path, source: str, master: str, choices: Mapping[str, Value], *, is_trial: bool
+) -> Path:
+    from metrics import spark
+
+    with terminal.busy("scoring") as show:
+        return spark.run(data, source, master, choices=choices, on_step=show, is_trial=is_trial)
 
 
 def _show_choices(*, as_json: bool) -> None:

@@ -6,6 +6,7 @@ posts; the statistics read counts per person, which come here by Arrow.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -35,6 +36,7 @@ OPTIONS = {
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
 }
+READS = re.compile(r"\b(?:from|join)\s+(\w+)")
 HERE_ONLY = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
 
 
@@ -245,7 +247,7 @@ class Counts:
     def execute(self, query: str, *values: Any) -> duckdb.DuckDBPyConnection:
         """Run a query on tables that came or come now."""
         if query.lstrip().lower().startswith(("select", "with")):
-            for name in self._con.get_table_names(query) - self._there:
+            for name in set(READS.findall(query)) - self._there:
                 if name in INPUTS or name in models.all_models():
                     with self._con.cursor() as beside:  # an answer may still be open here
                         put(beside, name, self._bring(name))

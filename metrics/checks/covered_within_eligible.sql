@@ -7,4 +7,5 @@ union all
 select m.person_id, m.metric, p.eligible_days, m.covered_days
 from metric m
 join person p on p.person_id = m.person_id
-where m.covered_days > p.covered_days and m.metric <> 'cliff'
+where m.metric <> 'cliff' and m.covered_days >
+    case when m.metric = 'tone_received' then p.received_covered_days else p.covered_days end

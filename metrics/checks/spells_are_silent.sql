@@ -13,6 +13,6 @@ union all
 select s.person_id, s.from_on, s.to_on, s.days, s.level
 from spell s
 cross join params p
-where s.days <> s.to_on - s.from_on + 1 or s.days < p.quiet_days
+where s.from_on + s.days <> s.to_on + 1 or s.days < p.quiet_days
     or (s.level = 'quiet') <> (s.days < p.asleep_days)
     or (s.level = 'abandoned') <> (s.days >= p.abandoned_days)
