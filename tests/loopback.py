@@ -31,7 +31,7 @@ class HungUp(Exception):
 
 @dataclass
 class Troubles:
-    """What may go wrong with a request, drawn by lot; `share` 0: nothing.
+    """What may go wrong with a request, drawn by lot from a deck; `share` 0: nothing.
 
     Feeds are shuffled only on demand: their order is itself a statement, an item out of
     place is taken for a pinned one.
@@ -42,12 +42,17 @@ class Troubles:
     shuffles_feeds: bool = False
     lots: random.Random = field(default_factory=lambda: random.Random(7))
     made: Counter[str] = field(default_factory=Counter)
+    deck: list[str] = field(default_factory=list)
 
     def draw(self) -> str:
         """The trouble of the next request, or nothing."""
         if self.lots.random() >= self.share:
             return ""
-        (trouble,) = self.lots.choices(TROUBLES, weights=self.weights)
+        if not self.deck:
+            pairs = zip(TROUBLES, self.weights, strict=True)
+            self.deck = [trouble for trouble, count in pairs for _ in range(count)]
+            self.lots.shuffle(self.deck)
+        trouble = self.deck.pop()
         self.made[trouble] += 1
         return trouble
 
