@@ -160,7 +160,9 @@ class Walked:
         }
         now = datetime.now(UTC)
         threads = {uri: (thread.reply_count, now) for uri, thread in self.threads.items()}
-        return Known(posts, threads, self.cursors, tuple(self.spans), OPENED)
+        return Known(
+            posts, threads, cursors=self.cursors, spans=tuple(self.spans), created_at=OPENED
+        )
 
 
 def walk(
