@@ -17,15 +17,29 @@ WIDE_HEIGHT, NARROW_HEIGHT = 330, 690
 HATCH_PIXELS = 8.0
 
 
-def timeline(life: Life, words: Words, look: Look, *, narrow: bool = False) -> Spec:
+def scale_of(lives: Iterable[Life]) -> tuple[float, float]:
+    """How much sending and how much talking a week a timeline needs to show all of these."""
+    weeks = [week for life in lives for week in weeks_of(life)]
+    sent, talked = (week.sent for week in weeks), (week.answers for week in weeks)
+    return max(4.0, *map(float, sent)) * 1.06, max(4.0, *map(float, talked)) * 1.06
+
+
+def timeline(
+    life: Life,
+    words: Words,
+    look: Look,
+    *,
+    narrow: bool = False,
+    scale: tuple[float, float] | None = None,
+) -> Spec:
     """Sending and talking per week over the whole window, on one scale.
 
     Seasons are orange bands that end at their election day, silences outlined
     blocks, unknown days hatched; the zero line is drawn where days are known and count.
+    With a `scale` from `scale_of`, people side by side are drawn alike.
     """
     weeks = weeks_of(life)
-    most_sent = max(4.0, *(float(w.sent) for w in weeks)) * 1.06
-    most_talked = max(4.0, *(float(w.answers) for w in weeks)) * 1.06
+    most_sent, most_talked = scale or scale_of([life])
     frame = Frame(life, most_sent, most_talked, narrow)
     layers = [
         axes(frame),
