@@ -82,7 +82,7 @@ def schema(
     typer.echo(f"contract {known.version}")
     for one in known.tables:
         if table in ("", one.name):
-            typer.echo(f"\n{one.name}: {one.description}\none row per {one.grain}")
+            typer.echo(f"\n{one.name}: {one.description}\ngrain: {one.grain}")
             rows = [(c.name, c.type, c.unit, c.description) for c in one.columns]
             terminal.show_table(("column", "type", "unit", "what it is"), rows)
     if not table:
