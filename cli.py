@@ -20,10 +20,11 @@ from typing import Annotated, NoReturn
 import typer
 
 import terminal
-from commands import known, listen, rereading, safety, scoring, tokens, watching
+from commands import cluster, known, listen, rereading, safety, scoring, tokens, watching
 from commands import rosters as roster_commands
-from commands.options import DATA, DEFAULT, AsJson, Data
+from commands.options import DATA, DEFAULT, AsJson, Data, flow
 from commands.rereading import app as text_app
+from dashboard.loopback import EDITABLE, is_loopback
 from ingest import collect as collecting
 from ingest import roster as rosters
 from ingest.backup import backup as back_up
@@ -48,6 +49,7 @@ app.add_typer(tokens.app, name="token")
 app.add_typer(safety.app)
 app.add_typer(text_app, name="text")
 app.add_typer(scoring.app)
+app.add_typer(cluster.app)
 app.add_typer(known.app)
 app.add_typer(listen.app)
 app.add_typer(watching.app)
@@ -87,6 +89,9 @@ def collect(
     then_score: Annotated[
         bool, typer.Option("--score", help="Also score and publish after each run.")
     ] = False,
+    progress: Annotated[
+        Path | None, typer.Option(help="A file that always says how far the run is, as JSON.")
+    ] = None,
     webhook: watching.Webhook = "",
     lang: watching.Lang = "",
     contact: Annotated[
@@ -132,7 +137,7 @@ def collect(
     )
 
     def once(stop: Event | None = None) -> RunReport:
-        report = _collect(data, config, only or (), max_requests, stop)
+        report = _collect(data, config, only or (), max_requests, stop, progress)
         terminal.print_json(report) if as_json else terminal.show_report(report)
         if report.status != "interrupted":
             watching.follow_moves(data)
@@ -153,6 +158,7 @@ def _collect(
     only: Sequence[str] = (),
     max_requests: int | None = None,
     stop: Event | None = None,
+    progress: Path | None = None,
 ) -> RunReport:
     from metrics import text  # its word lists take a moment to load
 
@@ -166,7 +172,7 @@ def _collect(
         is_local=config.allow_private,
     )
     terminal.say(planned.line)
-    with terminal.progress_bar(len(planned.accounts)) as show:
+    with terminal.progress_bar(len(planned.accounts), progress) as show:
         report = collecting.run(
             data,
             roster,
@@ -232,28 +238,46 @@ def demo(
     terminal.show_scores(published)
     terminal.say("Everybody in this council is invented.")
     if not no_serve:
-        serve(port=port, data=data)
+        serve(port=port, data=data, editable=False)  # its servers are gone: nothing to collect
 
 
 @app.command()
 def serve(
     port: Port = 8501,
     host: Annotated[str, typer.Option(help="0.0.0.0 lets the network in.")] = "127.0.0.1",
+    editable: Annotated[
+        bool | None,
+        typer.Option(
+            "--editable/--read-only",
+            show_default=False,
+            help="Also add people and collect from the page; default: only on this machine.",
+        ),
+    ] = None,
     data: Data = DATA,
 ) -> None:
     """Open the dashboard on the last published copy, until Ctrl-C.
 
+    Visitors from elsewhere only read, whatever you choose here; editors sign in, as
+    dashboard/README.md explains.
+
     \b
     $ winterslaap serve
     $ winterslaap serve --port 8080 --data /srv/winterslaap
+    $ winterslaap serve --host 0.0.0.0
     """
+    is_editable = is_loopback(host) if editable is None else editable
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
     command += [f"--server.port={port}", f"--server.address={host}"]
-    environment = os.environ | {"WINTERSLAAP_DATA": str(data.resolve())}
+    environment = os.environ | {
+        "WINTERSLAAP_DATA": str(data.resolve()),
+        EDITABLE: "1" if is_editable else "0",
+    }
     terminal.open_when_ready(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}")  # noqa: S104
     with suppress(KeyboardInterrupt):
         raise typer.Exit(subprocess.call(command, cwd=ROOT, env=environment))  # noqa: S603
 
+
+flow(app)
 
 if __name__ == "__main__":
     main()

@@ -46,8 +46,13 @@ def print_json(value: Any) -> None:
 
 
 @contextmanager
-def progress_bar(account_count: int) -> Iterator[Callable[[HowFar], None]]:
-    """A function that shows how far a run is; nothing is drawn where nobody looks."""
+def progress_bar(
+    account_count: int, file: Path | None = None
+) -> Iterator[Callable[[HowFar], None]]:
+    """A function that shows how far a run is; nothing is drawn where nobody looks.
+
+    A `file` always says it, as one JSON object that is whole at any moment.
+    """
     columns = (
         TextColumn("collecting"),
         BarColumn(),
@@ -61,6 +66,10 @@ def progress_bar(account_count: int) -> Iterator[Callable[[HowFar], None]]:
         task = bar.add_task("", found="", total=account_count)
 
         def show(far: HowFar) -> None:
+            if file is not None:
+                part = file.with_suffix(".part")
+                part.write_bytes(msgspec.json.encode(far))
+                part.replace(file)
             found = f"{far.post_count:,} posts · {far.received_count:,} received"
             if far.wait_seconds:
                 found += f" · {far.wait_seconds:.0f} s of waiting"
@@ -68,6 +77,7 @@ def progress_bar(account_count: int) -> Iterator[Callable[[HowFar], None]]:
                 found += f", now for {far.host}"
             bar.update(task, completed=far.done_count, total=far.account_count, found=found)
 
+        show(HowFar(account_count))
         yield show
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import escape
 from pathlib import Path
 
 import streamlit as st
 
-from dashboard import address
+from dashboard import access, address, trouble
 from dashboard.look import Look, look_of, style
 from dashboard.words import LOCALES, Words, words
 from metrics import read
 
 ROOT = Path(__file__).parents[1]
+STALE_DAYS = 14  # a question has been open for its whole window by then
 LANGUAGE_NAMES = {"nl": "NL", "fr": "FR", "en": "EN"}
 
 
@@ -42,15 +43,33 @@ def data_dir() -> Path:
 
 def begin() -> Frame | None:
     """Draw what is around the page; None when there is no published copy yet."""
+    t, look = surround()
+    path = read.latest(data_dir())
+    if path is None:
+        trouble.nothing_yet(t, data_dir(), may_collect=access.may_collect())
+        return None
+    here = Frame(t, look, path, read.run(path))
+    _stale(here)
+    return here
+
+
+def surround() -> tuple[Words, Look]:
+    """Draw the page's style and language switch; a page without a copy needs no more."""
     t = words(address.language())
     look = look_of(st.context.theme.type)
     st.html(style(look))
     _language_switch(t)
-    path = read.latest(data_dir())
-    if path is None:
-        _nothing_yet(t)
-        return None
-    return Frame(t, look, path, read.run(path))
+    return t, look
+
+
+def _stale(here: Frame) -> None:
+    """Say how old the numbers are when questions may have been answered since."""
+    t, collected = here.words, here.run.last_collected_at
+    if collected is None or here.run.is_invented:
+        return
+    age = (datetime.now(UTC).replace(tzinfo=None) - collected).days
+    if age > STALE_DAYS:
+        say(t("frame.stale", day=t.day(collected.date()), days=t.number(age)), "ws-stale")
 
 
 def _language_switch(t: Words) -> None:
@@ -74,13 +93,6 @@ def _language_switch(t: Words) -> None:
             f"<script>document.documentElement.lang = {t.lang!r}</script>",
             unsafe_allow_javascript=True,
         )
-
-
-def _nothing_yet(t: Words) -> None:
-    st.title(t("empty.title"))
-    st.markdown(t("empty.text"))
-    st.code("winterslaap demo\n\nwinterslaap collect\nwinterslaap score", language="bash")
-    st.markdown(t("empty.where", folder=f"`{data_dir() / 'published'}`"))
 
 
 def invented(frame: Frame) -> None:

@@ -62,6 +62,22 @@ PILLARS = {
     "answering": "pillar.answering",
     "return": "pillar.return",
 }
+ADVICE = {
+    "SourceUnavailable": "advice.unavailable",
+    "RateLimited": "advice.rate_limited",
+    "AccessDenied": "advice.denied",
+    "AccountGone": "advice.gone",
+    "UnexpectedPayload": "advice.unexpected",
+}
+RUNS = {
+    "complete": "run.complete",
+    "unchanged": "run.unchanged",
+    "incomplete": "run.incomplete",
+    "interrupted": "run.interrupted",
+    "failed": "run.failed",
+    "skipped": "run.skipped",
+    "running": "run.running",
+}
 
 
 def is_told(value: Any) -> bool:

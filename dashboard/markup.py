@@ -80,3 +80,14 @@ def table(
 def lines(texts: Iterable[str]) -> str:
     """A list of sentences."""
     return f'<ul class="ws-more">{"".join(f"<li>{escape(text)}</li>" for text in texts)}</ul>'
+
+
+def progress(share: float, text: str) -> str:
+    """A bar from 0 to 1 with its words above it."""
+    percent, said = f"{100 * min(1.0, max(0.0, share)):.0f}", escape(text)
+    return (
+        f'<p class="ws-note" role="status">{said}</p>'
+        f'<div class="ws-bar" role="progressbar" aria-label="{said}" aria-valuemin="0"'
+        f' aria-valuemax="100" aria-valuenow="{percent}">'
+        f'<span style="width:{percent}%"></span></div>'
+    )

@@ -6,6 +6,7 @@ MetricsError
 ├── ModelError
 ├── CheckFailed
 ├── PublishError
+├── CopyUnreadable
 ├── ExportError
 └── SparkError
 
@@ -15,6 +16,7 @@ MetricsError
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 
 class MetricsError(Exception):
@@ -51,6 +53,14 @@ class CheckFailed(MetricsError):
 
 class PublishError(MetricsError):
     """The copy could not be written: the last one stays the latest."""
+
+
+class CopyUnreadable(MetricsError):
+    """A published copy is damaged, or was made by another version."""
+
+    def __init__(self, path: Path, happened: str) -> None:
+        super().__init__(f"{path}: {' '.join(happened.split())} → winterslaap score")
+        self.path = path
 
 
 class ExportError(MetricsError):

@@ -9,6 +9,8 @@ texts None.
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -17,6 +19,9 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+
+from metrics.choices import headline
+from metrics.errors import CopyUnreadable
 
 LATEST = "latest"
 TABLES_OF_ONE = frozenset(
@@ -56,6 +61,16 @@ def latest(data_dir: Path, folder_name: str = "published") -> Path | None:
     return path if path.is_file() else None
 
 
+@contextmanager
+def _reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A cursor of our own; CopyUnreadable when the file cannot answer."""
+    try:
+        with _cursor(path) as cursor:
+            yield cursor
+    except duckdb.Error as error:
+        raise CopyUnreadable(path, str(error)) from error
+
+
 def _cursor(path: Path) -> duckdb.DuckDBPyConnection:
     with _lock:
         if path not in _connections:
@@ -67,7 +82,7 @@ def _cursor(path: Path) -> duckdb.DuckDBPyConnection:
 
 def _ask(path: Path, sql: str, values: list[Any] | None = None) -> pd.DataFrame:
     """The rows of one query; days as dates, NULL texts as None."""
-    with _cursor(path) as cursor:
+    with _reading(path) as cursor:
         answer = cursor.execute(sql, values or [])
         kinds = {column[0]: str(column[1]) for column in answer.description or ()}
         frame = answer.df()
@@ -120,7 +135,7 @@ def months(path: Path) -> pd.DataFrame:
 
     One row per person with `month_on` and `answers` as lists over the whole window.
     """
-    with _cursor(path) as cursor:
+    with _reading(path) as cursor:
         rows = cursor.execute(_MONTHS).fetchall()
     return pd.DataFrame(rows, columns=["person_id", "month_on", "answers"])
 
@@ -130,10 +145,11 @@ def overview(path: Path) -> pd.DataFrame:
     """One row per person, by name: numbers with intervals, gate reasons, band and months.
 
     Columns of a metric are `<metric>_<column>`: presence, answers (off-season),
-    answers_in (season), burst_acts, burst_replies.
+    answers_in (season), burst_acts, burst_replies. `sleep_days` is the longest winter sleep.
     """
     people = all_of(path, "person").set_index("person_id")
-    metrics = _ask(path, "select * from metric")
+    wanted = [metric for metric, _ in OVERVIEW_METRICS.values()]
+    metrics = _ask(path, "select * from metric where metric in (select unnest(?))", [wanted])
     parts = [people]
     for prefix, (metric, phase) in OVERVIEW_METRICS.items():
         rows = metrics[(metrics["metric"] == metric) & (metrics["phase"] == phase)]
@@ -141,9 +157,9 @@ def overview(path: Path) -> pd.DataFrame:
     score = _ask(path, "select person_id, score, low, high, pillars, band, reason from score")
     parts.append(score.set_index("person_id").add_prefix("score_"))
     parts.append(months(path).set_index("person_id")[["answers"]].add_prefix("month_"))
-    asleep = _ask(path, "select distinct person_id from spell where is_winter_sleep")
+    parts.append(_ask(path, _SLEEPS).set_index("person_id").add_prefix("sleep_"))
     table = pd.concat(parts, axis=1).loc[people.index]
-    table["has_winter_sleep"] = table.index.isin(asleep["person_id"])
+    table["has_winter_sleep"] = table["sleep_days"].notna()
     return table.sort_values("name", kind="stable").reset_index()
 
 
@@ -155,6 +171,10 @@ OVERVIEW_METRICS = {
     "burst_replies": ("burst_replies", "all"),
     "conversation": ("conversation", "off_season"),
 }
+_SLEEPS = """
+select person_id, max(days) as days, arg_max(is_at_least, days) as is_at_least
+from spell where is_winter_sleep group by person_id
+"""
 _METRIC_COLUMNS = (
     "value",
     "low",
@@ -233,3 +253,45 @@ COMPARED_METRICS = {
     "acts": ("acts_per_week", "off_season"),
     "acts_in": ("acts_per_week", "season"),
 }
+
+
+@lru_cache(maxsize=4)
+def alternatives(path: Path) -> pd.DataFrame:
+    """Everybody's score and band under each other rule, beside those of the headline.
+
+    One row per person and rule, by rule and name: person_id, name, choice, value, score,
+    band, reason, before, band_before. The score is NaN where it would rest on other pillars.
+    """
+    return _ask(path, _ALTERNATIVES)
+
+
+_ALTERNATIVES = """
+select a.person_id, p.name, a.choice, a.value, a.score, a.band, a.reason,
+       h.score as before, h.band as band_before
+from alternative a
+join alternative h on h.person_id = a.person_id and h.is_headline
+join person p on p.person_id = a.person_id
+where not a.is_headline
+order by a.choice, a.value, p.name, a.person_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherChoice:
+    """A choice of this copy that is not the headline's."""
+
+    name: str
+    value: str
+    usual: str
+
+
+@lru_cache(maxsize=4)
+def other_choices(path: Path) -> tuple[OtherChoice, ...]:
+    """Where this copy was scored with other choices than the headline's; usually nowhere."""
+    usual = {name: str(value) for name, value in headline().items()}
+    params = all_of(path, "param")
+    return tuple(
+        OtherChoice(name, value, usual[name])
+        for name, value in zip(params["name"], params["value"], strict=True)
+        if value.lower() != usual.get(name, value).lower()
+    )

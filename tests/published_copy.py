@@ -28,6 +28,15 @@ from tests.published_people import (
 
 __all__ = ["PEOPLE", "build"]
 
+GOALPOSTS = {
+    "presence_full": "0.9",
+    "burst_zero": "8.0",
+    "conversation_full": "0.5",
+    "answering_full": "0.9",
+    "return_full": "0.5",
+    "score_floor": "10.0",
+}
+
 
 def _utc(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=UTC).replace(tzinfo=None)  # type: ignore[misc]
@@ -226,6 +235,8 @@ def _frame(copy: Copy, is_invented: bool) -> None:
         description="Days within which an answer counts.",
     )
     copy.add("param", name="presence_gate_weeks", value="26", description="Covered weeks needed.")
+    for name, value in GOALPOSTS.items():
+        copy.add("param", name=name, value=value, description="For the points.")
     for number, status in ((1, "complete"), (2, "incomplete")):
         copy.add(
             "collect_run",

@@ -130,7 +130,7 @@ def test_many_threads_read_at_the_same_time(path: Path) -> None:
     def ask() -> None:
         for who in PEOPLE * 4:
             try:
-                if len(read.of_person(path, "pillar", who.slug)) != 4:
+                if len(read.of_person(path, "pillar", who.slug)) != 5:
                     wrong.append(who.slug)
             except Exception as error:
                 wrong.append(error)

@@ -12,28 +12,12 @@ from dashboard import address, frame, labels
 from dashboard.coverage_chart import Strip, coverage
 from dashboard.days import Range
 from dashboard.frame import Frame
-from dashboard.labels import is_told
+from dashboard.labels import ADVICE, RUNS, is_told
 from dashboard.markup import table
 from dashboard.words import Words
 from metrics import read
 
 A_PAGE = 25  # accounts in one picture
-ADVICE = {
-    "SourceUnavailable": "advice.unavailable",
-    "RateLimited": "advice.rate_limited",
-    "AccessDenied": "advice.denied",
-    "AccountGone": "advice.gone",
-    "UnexpectedPayload": "advice.unexpected",
-}
-RUNS = {
-    "complete": "run.complete",
-    "unchanged": "run.unchanged",
-    "incomplete": "run.incomplete",
-    "interrupted": "run.interrupted",
-    "failed": "run.failed",
-    "skipped": "run.skipped",
-    "running": "run.running",
-}
 STATUSES = {
     "active": "status.active",
     "moved": "status.moved",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import frame
+from dashboard import address, frame
 from dashboard.frame import Frame
 from dashboard.markup import table
-from metrics import read
+from dashboard.method_parts import what_if, worked_example
+from metrics import models, read
 from metrics.text.quality import KAPPA_NEEDED, Score, quality
 
 METHOD = frame.ROOT / "metrics" / "README.md"
@@ -56,11 +57,29 @@ def main() -> None:
     st.title(t("method.title"), anchor=False)
     frame.say(t("method.lead"), "ws-lead")
     frame.invented(here)
+    what_if(here)
+    worked_example(here)
     _readme(here)
+    _models(here)
     _params(here)
     _dictionary(here)
     _lists(here)
     frame.footer(here)
+
+
+def _models(here: Frame) -> None:
+    """The text of one model, as it was computed."""
+    t = here.words
+    st.header(t("method.models"), anchor=False)
+    listed = models.all_models()
+    frame.say(t("method.models_text", n=t.number(len(listed))))
+    name = address.choose("model", listed, default="presence_week") or next(iter(listed))
+    st.selectbox(t("method.model"), list(listed), width=420, **address.bound("model"))
+    model = listed[name]
+    frame.say(f"{model.folder}/{model.name}.sql: {model.title} ({model.grain})")
+    st.html(table([t("method.name"), t("method.meaning")], list(model.columns.items()), name))
+    with st.container(key="method-sql"):
+        st.code(model.sql, language="sql", wrap_lines=True)
 
 
 def _params(here: Frame) -> None:
