@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -153,8 +152,15 @@ def on_spark(folder: Path) -> dict[str, Any]:
             (row,) = engine.ask(TARGETS[metric][1]).to_pylist()
             took["sums"][metric] = [int(n) for n in row.values()]
         engine.forget()
-    took["megabytes"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        took["megabytes"] = _jvm_megabytes(session)
     return took
+
+
+def _jvm_megabytes(session: Any) -> float:
+    """The largest resident size of Spark's own process so far, as Linux tells it."""
+    process = session._jvm.java.lang.ProcessHandle.current().pid()
+    told = Path(f"/proc/{process}/status").read_text("utf-8")
+    return int(told.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def scan(folder: Path) -> dict[str, Any]:
