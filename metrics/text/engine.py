@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 BEFORE, AFTER = 3, 2  # words the rules look at on either side
+MAX_REMEMBERED, MAX_LETTERS = 50_000, 40  # words whose work is kept for the next text
 
 
 def private_module() -> Any:
@@ -32,6 +33,20 @@ def set_negation(module: Any) -> Any:
         return False
 
     return negated
+
+
+class _Bare(dict[str, str]):
+    """Words without the punctuation around them, as the package cuts it; remembered."""
+
+    def __init__(self, cut: Callable[[str], str]) -> None:
+        super().__init__()
+        self._cut = cut
+
+    def __missing__(self, word: str) -> str:
+        bare = self._cut(word)
+        if len(word) <= MAX_LETTERS and len(self) < MAX_REMEMBERED:
+            self[word] = bare
+        return bare
 
 
 class _Near(list[str]):
@@ -70,6 +85,7 @@ class Engine:
         self._rules._negation_check = self._negated
         self._rules._special_idioms_check = self._idioms
         self._lexicon: dict[str, float] = self._rules.lexicon
+        self._bare = _Bare(module.SentiText._strip_punc_if_word)
         self._emoji = frozenset(self._rules.emojis)
         self._negating = frozenset(module.NEGATE) | {"never", "without", "doubt", "so", "this"}
         self._idiomatic = _words_of_phrases([*module.SPECIAL_CASES, *module.BOOSTER_DICT])
@@ -77,21 +93,23 @@ class Engine:
     def compound(self, text: str) -> float:
         """The package's compound score of a text."""
         text = _described(text, self._rules.emojis, self._emoji)
-        read = self._module.SentiText(text)
-        words = read.words_and_emoticons
-        lowered = [word.lower() for word in words]
-        if self._lexicon.keys().isdisjoint(lowered):
+        words = list(map(self._bare.__getitem__, text.split()))
+        lowered = list(map(str.lower, words))
+        lexicon = self._lexicon
+        charged = [i for i, word in enumerate(lowered) if word in lexicon]
+        if not charged:
             return 0.0
-        sentiments: list[float] = []
-        for i, word in enumerate(lowered):
-            if word not in self._lexicon or self._is_modifier(lowered, i):
-                sentiments.append(0)
-                continue
-            around = _Around(self._near(words, lowered, i), read.is_cap_diff)
-            self._rules.sentiment_valence(0, around, words[i], min(i, BEFORE), sentiments)
+        is_cap_diff = 0 < sum(map(str.isupper, words)) < len(words)
+        sentiments = [0.0] * len(words)
+        for i in charged:
+            if not self._is_modifier(lowered, i):
+                around = _Around(self._near(words, lowered, i), is_cap_diff)
+                found = self._rules.sentiment_valence(0, around, words[i], min(i, BEFORE), [])
+                sentiments[i] = found[0]
         if "but" in lowered:
             sentiments = self._rules._but_check(words, sentiments)
-        return float(self._rules.score_valence(sentiments, text)["compound"])
+        changed = [sentiment for sentiment in sentiments if sentiment]
+        return float(self._rules.score_valence(changed, text)["compound"])
 
     def _near(self, words: list[str], lowered: list[str], i: int) -> _Near:
         first = max(0, i - BEFORE)

@@ -24,7 +24,7 @@ GLANCE_CHARS = 32  # from either end: enough where it is as sure as this
 GLANCE_PROBABILITY = 0.97
 
 _NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|[@#]\w[\w.\-]*(?:@[\w.\-]+)?")
-_NOT_LETTERS = re.compile(r"[\W\d_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _OTHER_SCRIPT = re.compile("[^\x00-\u024f]")
 
 
@@ -61,7 +61,10 @@ def detect(text: str, languages: Sequence[str], fallback: str | None = None) -> 
 
     `fallback` may carry a region ("nl-BE"); one that is not configured is no fallback.
     """
-    words = _NOT_LETTERS.sub(" ", _NOT_WORDS.sub(" ", text[: 2 * READ_CHARS])).strip()[:READ_CHARS]
+    text = text[: 2 * READ_CHARS]
+    if "@" in text or "#" in text or "http" in text or "www." in text:
+        text = _NOT_WORDS.sub(" ", text)
+    words = " ".join(_LETTERS.findall(text))[:READ_CHARS]
     spare = _configured(fallback, languages)
     letters = len(words) - words.count(" ")
     if letters == 0:

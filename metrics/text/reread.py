@@ -66,16 +66,16 @@ def reread(rows: Iterable[Row[Key]], with_reader: Reader | None = None) -> Rerea
     moved: list[tuple[Key, Features]] = []
     restamped: list[tuple[Key, Features]] = []
     labels: Counter[tuple[str, str, str]] = Counter()
-    current_count = 0
-    for row in rows:
-        if row.features.version == used.versions.get(row.features.lang):
-            current_count += 1
-            continue
-        features = used.read([row.text], langs=[row.lang], direction="sent")[0]
+    given = list(rows)
+    stale = [row for row in given if row.features.version != used.versions.get(row.features.lang)]
+    read = used.read(
+        [row.text for row in stale], langs=[row.lang for row in stale], direction="sent"
+    )
+    for row, features in zip(stale, read, strict=True):
         if replace(row.features, version=features.version) == features:
             restamped.append((row.key, features))
             continue
         moved.append((row.key, features))
         if features.label != row.features.label:
             labels[features.lang or NO_LANGUAGE, row.features.label, features.label] += 1
-    return Reread(tuple(moved), tuple(restamped), current_count, labels)
+    return Reread(tuple(moved), tuple(restamped), len(given) - len(stale), labels)

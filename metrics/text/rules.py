@@ -11,7 +11,7 @@ address or an office and says nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from metrics.text import tokens
@@ -51,13 +51,16 @@ class LanguageReader:
         if encoder is None and lists.tone.is_evaluated:
             self._tone = Tone(lists.tone, lists.split)
 
-    def features(self, cleaned: str, is_received: bool) -> Features:
-        """The features of a cleaned text in this language."""
-        text = tokens.canonical(cleaned, self.lists.split)
-        found = self._all.found(text)
+    def features(self, cleaned: Sequence[str], is_received: bool) -> list[Features]:
+        """The features of each cleaned text in this language, in order."""
+        texts = [tokens.canonical(text, self.lists.split) for text in cleaned]
+        found = [self._all.found(text) for text in texts]
+        tones = [None if self._tone is None else self._tone.compound(text) for text in cleaned]
+        return [self._one(*each, is_received) for each in zip(texts, found, tones, strict=True)]
+
+    def _one(self, text: str, found: Found, tone: float | None, is_received: bool) -> Features:
         fired: list[Entry] = []
         topics = self._topics(found, text, fired)
-        tone = None if self._tone is None else self._tone.compound(cleaned)
         asked, answer_wanted = self._questions(text, fired if is_received else [])
         if is_received:
             is_abuse = self._abuse(found, text, fired)

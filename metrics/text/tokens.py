@@ -39,17 +39,20 @@ _DASHES = dict.fromkeys(map(ord, "‐‑"), "-") | {ord("…"): "."}
 _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)], " ")
 _BREAKS = {10: " . ", 13: " . ", 0x2028: " . ", 0x2029: " . "}
 _CLEAN: dict[int, str | None] = {**_GONE, **_APOSTROPHES, **_DASHES, **_CONTROLS, **_BREAKS}
-_HAS_CONTROL = re.compile(r"[\x00-\x1f\x7f`]")
+_UNCLEAN = frozenset(map(chr, _CLEAN))
 
 _URL = re.compile(r"https?://\S+|www\.\S+")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
 _NAME = re.compile(r"(?<![\w.+-])@[\w.-]*\w(?:@[\w.-]*\w)?")
 _PHONE = re.compile(r"(?<!\w)[+0]\d[\d /.()-]{6,18}\d(?!\w)")
+_MAY_BE_PHONE = re.compile(r"[+0]\d")
+_MAY_BE_INITIALS = re.compile(r"\.\w\.")
 _INITIALS = re.compile(r"\b(?:\w\.){2,}")
+_MAY_BE_ORDINAL = re.compile(r"\.(?<=\d\.)\s")
 _ORDINAL = re.compile(r"(?<![\w.,])(\d{1,2})\.(?=\s+\w)")  # "am 3. März", no end of a sentence
 _MARKS = re.compile(r"[.?!](?:\s*[.?!])+")
 _TOKENS = re.compile(
-    r"<(?:url|mail|name|phone)>|#\w+|\d+(?:[.,:]\d+)*\w*|\w+(?:[-'·]\w+)*'?|[.?!]"
+    r"[^\W\d]\w*(?:[-'·]\w+)*'?|[.?!]|\d+(?:[.,:]\d+)*\w*|<(?:url|mail|name|phone)>|#\w+"
     r"|[\u2190-\u2bff\U0001f000-\U0001faff]"
 )
 _MIN_DIGITS = 9
@@ -66,7 +69,7 @@ class Split:
     def __call__(self, joined: str) -> str:
         """The tokens of `canonical`, cut further."""
         if self.front is not None and "'" in joined:
-            joined = self.front.sub(r"\1 ", joined)
+            joined = self.front.sub(r" \1 ", joined)
         if self.back is None:
             return joined
         return self.back.sub(lambda end: " " + end[0].replace("-", " ").strip(), joined)
@@ -75,11 +78,9 @@ class Split:
 def clean(text: str) -> str:
     """The text cut to MAX_CHARS, without invisible characters, with straight apostrophes."""
     text = text[:MAX_CHARS]
-    if text.isascii():
-        return text.translate(_CLEAN) if _HAS_CONTROL.search(text) else text
-    if HIDDEN_NAME in text:
-        text = text.replace(HIDDEN_NAME, "@x")
-    return unicodedata.normalize("NFC", text).translate(_CLEAN)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.replace(HIDDEN_NAME, "@x"))
+    return text if _UNCLEAN.isdisjoint(text) else text.translate(_CLEAN)
 
 
 def canonical(cleaned: str, split: Split | None = None) -> str:
@@ -89,9 +90,11 @@ def canonical(cleaned: str, split: Split | None = None) -> str:
         text = _URL.sub(" <url> ", text)
     if "@" in text:
         text = _MAIL.sub(" <mail> ", _NAME.sub(" <name> ", text))
-    text = _PHONE.sub(_phone, text)
-    if "." in text:
+    if _MAY_BE_PHONE.search(text):
+        text = _PHONE.sub(_phone, text)
+    if _MAY_BE_INITIALS.search(text):
         text = _INITIALS.sub(lambda found: found[0].replace(".", ""), text)
+    if _MAY_BE_ORDINAL.search(text):
         text = _ORDINAL.sub(r"\1", text)
     text = _MARKS.sub(_strongest, text)
     tokens = _TOKENS.findall(text)
@@ -110,7 +113,7 @@ def splitter(after: Sequence[str], before: Sequence[str]) -> Split | None:
     tails = "|".join(re.escape(item) for item in sorted(before, key=len, reverse=True))
     return Split(
         frozenset(after),
-        re.compile(rf"(?<= )({heads})(?=[^ ])") if after else None,
+        re.compile(rf" ({heads})(?=[^ ])") if after else None,
         re.compile(rf"(?<=[^ ])({tails})(?= )") if before else None,
     )
 

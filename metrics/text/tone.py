@@ -16,12 +16,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from metrics.text.engine import Engine, private_module, set_negation
+from metrics.text.engine import MAX_LETTERS, MAX_REMEMBERED, Engine, private_module, set_negation
 from metrics.text.model import ToneLists
 from metrics.text.tokens import Split, clean
 
 MAX_CHARS = 2_000  # the tone of the beginning; the engine's "but" rule is quadratic
-MAX_REMEMBERED = 50_000  # words looked up among the prefixes
 
 _NOISE = re.compile(r"https?://\S+|www\.\S+|@\w[\w.\-]*(?:@[\w.\-]+)?")
 _WORD = re.compile(r"\w+(?:[-'·]\w+)*")
@@ -51,6 +50,7 @@ class Tone:
         self._known.update({_word(e): v for e, v in plain.items() if _EMOJI.fullmatch(e)})
         stems = {e[:-1]: float(v) for e, v in lists.valence.items() if e.endswith("*")}
         self._stems = _Stems(stems, neutral | set(module.BOOSTER_DICT))
+        self._read: set[str] = set()
         self._but_words = frozenset(lists.words["but"])
         but = "|".join(re.escape(word) for word in lists.words["but"])
         self._but = re.compile(rf"\b(?:{but})\b")
@@ -75,9 +75,11 @@ class Tone:
         text = self._idioms.joined(text, words)
         if not words.isdisjoint(self._but_words):
             text = self._but.sub("but", text)
-        for word in words - self._known.keys():
+        for word in words - self._read:
             if value := self._stems.value(word):
-                self._known[word] = value
+                self._known.setdefault(word, value)
+            if len(word) <= MAX_LETTERS and len(self._read) < MAX_REMEMBERED:
+                self._read.add(word)
         return text
 
 
@@ -102,18 +104,12 @@ class _Stems:
     def __init__(self, stems: Mapping[str, float], neutral: set[str]) -> None:
         self._stems, self._neutral = stems, neutral
         self._lengths = sorted({len(stem) for stem in stems}, reverse=True)
-        self._seen: dict[str, float] = {}
 
     def value(self, word: str) -> float:
-        value = self._seen.get(word)
-        if value is None:
-            value = 0.0
-            if word not in self._neutral:
-                beginnings = (word[:n] for n in self._lengths if n <= len(word))
-                value = next((self._stems[b] for b in beginnings if b in self._stems), 0.0)
-            if len(self._seen) < MAX_REMEMBERED:
-                self._seen[word] = value
-        return value
+        if word in self._neutral:
+            return 0.0
+        beginnings = (word[:n] for n in self._lengths if n <= len(word))
+        return next((self._stems[b] for b in beginnings if b in self._stems), 0.0)
 
 
 def _boosters(lists: ToneLists, module: Any) -> dict[str, float]:
