@@ -174,8 +174,8 @@ def _headings(frame: Frame) -> Iterator[Spec]:
         yield from texts(foot, color=look.ink, baseline="top", align=align, fontWeight=600)
     if frame.is_narrow:
         right: Spec = {"baseline": "bottom", "align": "right", "fontSize": 12}
-        band = [{"x": 100, "y": top, "text": words("compare.head_band")}]
-        burst = [{"x": 100, "y": top, "text": words("compare.head_burst")}]
+        band = [{"x": 100, "y": lower, "text": words("compare.head_band")}]
+        burst = [{"x": 100, "y": lower, "text": words("compare.head_burst")}]
         yield from texts(band, color=look.ink, dx=-BURST_ROOM, fontWeight=600, **right)
         yield from texts(burst, color=look.season_text, fontWeight=600, **right)
         return

@@ -211,7 +211,7 @@ def usual_told(found: Sequence[Line], measure: Measure, t: Words) -> str:
 def peers_named(peers: tuple[str, str], t: Words) -> str:
     """An office with its level."""
     office, level = peers
-    return f"{labels.named(labels.OFFICES, office, t)} ({labels.named(LEVELS, level, t)})"
+    return f"{labels.named(labels.OFFICES, office, t)}, {labels.named(LEVELS, level, t)}"
 
 
 LEVELS = {

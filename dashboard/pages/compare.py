@@ -23,6 +23,7 @@ from dashboard.charts import Spec
 from dashboard.compare_chart import dots
 from dashboard.compare_table import MEASURES, MOST, SORTS, Line, Measure
 from dashboard.days import life_of
+from dashboard.download import Taken, buttons
 from dashboard.frame import Frame
 from dashboard.markup import table
 from dashboard.timeline_chart import scale_of, timeline
@@ -151,7 +152,9 @@ def _dots_picture(found: list[Line], measure: Measure, here: Frame) -> None:
     frame.say(t("compare.how"))
     if not measure.is_share:
         frame.say(t("compare.no_margin"))
-    _as_table(compare_table.table(found, measure, t), t("compare.alt"), "compare", here)
+    rows = compare_table.table(found, measure, t)
+    _as_table(rows, t("compare.alt"), "compare", here)
+    _take(rows, said or t("compare.alt"), f"compare-{measure.metric}", wide, here)
 
 
 def _picture(wide: Spec, narrow: Spec, name: str, alt: str) -> None:
@@ -163,6 +166,17 @@ def _picture(wide: Spec, narrow: Spec, name: str, alt: str) -> None:
 def _as_table(rows: pd.DataFrame, alt: str, key: str, here: Frame) -> None:
     with st.expander(here.words("table.open")):
         st.dataframe(rows, hide_index=True, alt=alt, key=f"table-{key}")
+
+
+def _take(rows: pd.DataFrame, finding: str, metric: str, picture: Spec, here: Frame) -> None:
+    """The buttons that download this table and this picture, with where they come from."""
+    t = here.words
+    first, last = (t.day(day) for day in here.window)
+    source = t("compare.source", run=here.run.run_id, first=first, last=last)
+    if here.run.is_invented:
+        source = f"{source} {t('frame.invented')}"
+    columns, cells = [str(name) for name in rows.columns], rows.itertuples(index=False)
+    buttons(Taken("winterslaap", metric, finding, source, columns, cells, lambda: picture), here)
 
 
 def _funnel(people: pd.DataFrame, here: Frame) -> None:
@@ -204,7 +218,9 @@ def _funnel(people: pd.DataFrame, here: Frame) -> None:
     )
     _picture(wide, narrow, "funnel", f"{t('funnel.alt')} {said}")
     frame.say(t("funnel.how"))
-    _as_table(compare_funnel.table(dots_in, funnel, t), t("funnel.alt"), "funnel", here)
+    rows = compare_funnel.table(dots_in, funnel, t)
+    _as_table(rows, t("funnel.alt"), "funnel", here)
+    _take(rows, said, "funnel", wide, here)
 
 
 def _side_by_side(everybody: pd.DataFrame, here: Frame) -> None:
@@ -268,17 +284,19 @@ def _groups(people: pd.DataFrame, measure: Measure, here: Frame) -> None:
     )
     found = compare_groups.groups(people, by, measure)[: 2 * MOST]
     frame.say(t("group.text", what=t(measure.name)))
+    rows = compare_groups.table(found, measure, by, t)
     if not any(group.median is not None for group in found):
         st.info(t("group.none"))
-    else:
-        wide, narrow = (
-            compare_groups.groups_chart(found, measure, t, here.look, narrow=small)
-            for small in (False, True)
-        )
-        _picture(
-            wide, narrow, "groups", f"{t('group.alt')} {compare_groups.told(found, measure, t)}"
-        )
-    _as_table(compare_groups.table(found, measure, by, t), t("group.alt"), "groups", here)
+        _as_table(rows, t("group.alt"), "groups", here)
+        return
+    wide, narrow = (
+        compare_groups.groups_chart(found, measure, t, here.look, narrow=small)
+        for small in (False, True)
+    )
+    medians = compare_groups.told(found, measure, t)
+    _picture(wide, narrow, "groups", f"{t('group.alt')} {medians}")
+    _as_table(rows, t("group.alt"), "groups", here)
+    _take(rows, t("group.alt"), f"groups-{by}", wide, here)
 
 
 main()
