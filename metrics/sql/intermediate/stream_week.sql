@@ -12,37 +12,43 @@
 --   season_count: of these, in season
 --   off_count: of these, off-season
 --   office_count: season and off-season acts on accounts run by the office
-with known as (
+with whole as (
     select
         s.stream, s.person_key, w.week, w.block,
-        sum(least(s.last_day, w.last_day) - greatest(s.first_day, w.first_day) + 1) as days,
-        sum(case when s.phase = 'season'
-            then least(s.last_day, w.last_day) - greatest(s.first_day, w.first_day) + 1
-            else 0 end) as season_days,
-        sum(case when s.phase = 'off_season'
-            then least(s.last_day, w.last_day) - greatest(s.first_day, w.first_day) + 1
-            else 0 end) as off_days
+        s.first_day <= w.first_day and s.last_day >= w.last_day as is_whole,
+        least(s.last_day, w.last_day) - greatest(s.first_day, w.first_day) + 1 as days,
+        case when s.phase = 'season' then 1 else 0 end as in_season,
+        case when s.phase = 'off_season' then 1 else 0 end as in_off
     from stream_segment s
     join week w on w.first_day <= s.last_day and w.last_day >= s.first_day
-    group by s.stream, s.person_key, w.week, w.block
+),
+known as (
+    select
+        p.stream, p.person_key, p.week, p.block, p.days,
+        p.days * p.in_season as season_days, p.days * p.in_off as off_days
+    from whole p
+    where p.is_whole
     union all
     select
-        s.stream, s.person_key, d.week, d.block, -count(*) as days,
-        -sum(case when u.phase = 'season' then 1 else 0 end) as season_days,
-        -sum(case when u.phase = 'off_season' then 1 else 0 end) as off_days
+        p.stream, p.person_key, p.week, p.block,
+        cast(sum(p.days) as integer) as days,
+        cast(sum(p.days * p.in_season) as integer) as season_days,
+        cast(sum(p.days * p.in_off) as integer) as off_days
+    from whole p
+    where not p.is_whole
+    group by p.stream, p.person_key, p.week, p.block
+),
+unread as (
+    select
+        s.stream, s.person_key, d.week, count(*) as days,
+        sum(case when u.phase = 'season' then 1 else 0 end) as season_days,
+        sum(case when u.phase = 'off_season' then 1 else 0 end) as off_days
     from unread_day u
     join stream_segment s
         on s.person_key = u.person_key and u.day between s.first_day and s.last_day
     join days d on d.day = u.day
     where s.stream = 'campaign'
-    group by s.stream, s.person_key, d.week, d.block
-),
-day_count as (
-    select
-        k.stream, k.person_key, k.week, k.block, sum(k.days) as days,
-        sum(k.season_days) as season_days, sum(k.off_days) as off_days
-    from known k
-    group by k.stream, k.person_key, k.week, k.block
+    group by s.stream, s.person_key, d.week
 ),
 counted as (
     select
@@ -68,14 +74,16 @@ act_sum as (
     group by c.stream, c.person_key, c.week
 )
 select
-    d.stream, d.person_key, d.week, d.block,
-    cast(d.days as integer) as days,
-    cast(d.season_days as integer) as season_days,
-    cast(d.off_days as integer) as off_days,
+    k.stream, k.person_key, k.week, k.block,
+    cast(k.days - coalesce(u.days, 0) as integer) as days,
+    cast(k.season_days - coalesce(u.season_days, 0) as integer) as season_days,
+    cast(k.off_days - coalesce(u.off_days, 0) as integer) as off_days,
     cast(coalesce(a.act_count, 0) as integer) as act_count,
     cast(coalesce(a.season_count, 0) as integer) as season_count,
     cast(coalesce(a.off_count, 0) as integer) as off_count,
     cast(coalesce(a.office_count, 0) as integer) as office_count
-from day_count d
+from known k
 left join act_sum a
-    on a.stream = d.stream and a.person_key = d.person_key and a.week = d.week
+    on a.stream = k.stream and a.person_key = k.person_key and a.week = k.week
+left join unread u
+    on u.stream = k.stream and u.person_key = k.person_key and u.week = k.week
