@@ -56,11 +56,11 @@ def _added(t: Words) -> None:
     said = st.session_state.pop("added", None)
     if said is None:
         return
-    is_well, output, errors = said
+    is_well, output, lines = said
     if is_well:
         st.success(t("collect.added", what=output))
     else:
-        errors(t("collect.not_added"), errors)
+        errors(t("collect.not_added"), lines)
 
 
 def _options(given: Mapping[str, Any]) -> list[str]:

@@ -27,7 +27,7 @@ def nothing_yet(t: Words, data_dir: Path, *, may_collect: bool) -> None:
         st.code("winterslaap demo\n\nwinterslaap collect\nwinterslaap score", language="bash")
     if may_collect:
         st.page_link(COLLECT, label=t("trouble.collect"))
-    st.markdown(t("empty.where", folder=f"`{folder}`"))
+        st.markdown(t("empty.where", folder=f"`{folder}`"))  # no visitor's business
 
 
 def unreadable(t: Words, error: CopyUnreadable) -> None:
