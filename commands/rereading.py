@@ -1,9 +1,10 @@
-"""`winterslaap text reread`: the stored acts are read again where the lists have changed."""
+"""`winterslaap text reread`: the stored acts are read again where the reading has changed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,10 +17,12 @@ import terminal
 from commands.options import DATA, AsJson, Data
 from ingest import rereading
 from ingest import roster as rosters
+from ingest.answer_keys import ANSWERS, answer_keys
 from ingest.collect import KEY_FILE, STORE_FILE
 from ingest.rotation import settled_key
 from ingest.store import Store
 from ingest.storefile import check_readable
+from metrics.text import similarity_text
 from metrics.text.cli import app as app
 from metrics.text.cli import guarded
 from metrics.text.features import Features
@@ -44,7 +47,8 @@ def command(
 ) -> None:
     """Read the stored posts of the watched again where the lists have changed since.
 
-    Only posts that other lists have read, batch by batch: Ctrl-C stops and loses nothing.
+    Only posts that other lists or an older version have read, batch by batch: Ctrl-C stops
+    and loses nothing.
     What citizens wrote is never kept, so it stays as it was read on arrival.
 
     \b
@@ -78,7 +82,7 @@ def refresh(data: Path) -> None:
         stale = rereading.find_stale(store, _versions(used))
         if not stale.act_count:
             return
-        terminal.say(f"the lists have changed: reading {stale.act_count:,} own acts again")
+        terminal.say(f"the reading has changed: reading {stale.act_count:,} own acts again")
         with _bar(stale.act_count) as show:
             try:
                 read_again(store, _languages(data), used, moves, on_batch=show)
@@ -103,9 +107,8 @@ def read_again(
     """
     for acts in rereading.batches(store, size):
         batch = reread([_row(act, languages) for act in acts], used)
-        rereading.append(
-            store, [_fresh(*one) for one in batch.moved + batch.restamped], datetime.now(UTC)
-        )
+        found = dict(batch.moved + batch.restamped)
+        rereading.append(store, [_fresh(act, found[act.place]) for act in acts], datetime.now(UTC))
         moves.add(batch)
         if on_batch is not None:
             on_batch(moves.read_count)
@@ -114,11 +117,12 @@ def read_again(
 def _row(act: Act, languages: Mapping[str, str | None]) -> Row[int]:
     lang = languages.get(act.account_id, act.lang)
     features = Features() if act.features is None else Features.from_json(act.features)
-    return Row(act.place, act.text, lang, features)
+    return Row(act.place, act.text, lang, replace(features, version=""))  # all that was noted
 
 
-def _fresh(place: int, features: Features) -> Fresh:
-    return rereading.Fresh(place, features.lang, features.to_json())
+def _fresh(act: Act, features: Features) -> Fresh:
+    keys = answer_keys(similarity_text(act.text)) if act.kind in ANSWERS else None
+    return rereading.Fresh(act.place, features.lang, features.to_json(), keys)
 
 
 def _versions(used: Reader) -> list[str]:
@@ -153,7 +157,7 @@ def _bar(total: int) -> Iterator[Callable[[int], None]]:
 
 def _print(stale: Stale, moves: Moves, *, is_dry: bool) -> None:
     if is_dry:
-        typer.echo(f"{stale.act_count:,} own acts were read with other lists: nothing was changed")
+        typer.echo(f"{stale.act_count:,} own acts were read otherwise: nothing was changed")
     else:
         typer.echo(moves.summary())
     if moves.labels:

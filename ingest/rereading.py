@@ -1,7 +1,8 @@
-"""Own acts that were read with other lists than today's: given out, and stored again.
+"""Own acts that were read otherwise than today: given out, and stored again.
 
-Append-only: an act that is read again is one more row, later than its last one, with
-the same words and other features. Every batch is one transaction, so that a killed
+Otherwise: with other lists, or without the keys by which answers are compared. An act
+that is read again is one more row, later than its last one, with the same words and
+other features. Every batch is one transaction, so that a killed
 reading goes on where it stopped.
 """
 
@@ -22,11 +23,14 @@ _STALE = """
     create or replace temp table to_read as
     select row_number() over (order by place) as number, place
     from (
-        select rowid as place, text, features from post
+        select rowid as place, text, kind, features, answer_keys from post
         qualify row_number() over (partition by account_id, uri order by seen_at desc) = 1
     )
     where text is not null
-        and coalesce(features ->> '$.version' not in (select unnest($versions)), true)
+        and (
+            coalesce(features ->> '$.version' not in (select unnest($versions)), true)
+            or kind in ('reply', 'quote') and answer_keys is null
+        )
 """
 _LEFT = """
     select count(*) from (
@@ -36,7 +40,7 @@ _LEFT = """
     where is_kept and features ->> '$.version' not in (select unnest($versions))
 """
 _ACTS = """
-    select place, account_id, text, post.lang, features
+    select place, account_id, kind, text, post.lang, features
     from to_read join post on post.rowid = place
     where number > $after and number <= $upto
         and post.rowid between $first and $last
@@ -44,7 +48,10 @@ _ACTS = """
 """
 _APPEND = """
     insert into post
-    select post.* replace ($at as seen_at, fresh.lang as lang, fresh.features as features)
+    select post.* replace (
+        $at as seen_at, fresh.lang as lang, fresh.features as features,
+        fresh.answer_keys as answer_keys
+    )
     from post join fresh on post.rowid = fresh.place
     where post.rowid between $first and $last
     order by fresh.place
@@ -56,6 +63,7 @@ class Act(NamedTuple):
 
     place: int  # of its row
     account_id: str
+    kind: str
     text: str
     lang: str | None
     features: str | None
@@ -67,11 +75,12 @@ class Fresh(NamedTuple):
     place: int
     lang: str | None
     features: str
+    answer_keys: list[int] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """What carries other versions of the lists than today's."""
+    """What was read otherwise than today."""
 
     act_count: int  # can be read again
     deleted_count: int  # own acts whose text is gone
@@ -110,8 +119,9 @@ def append(store: Store, acts: Sequence[Fresh], now: datetime) -> None:
     """Stores a batch as it reads now: all of it, or nothing."""
     if not acts:
         return
-    columns = [pa.array(column) for column in zip(*acts, strict=True)]
-    fresh = pa.table([columns[0], columns[1].cast(pa.string()), columns[2]], names=Fresh._fields)
+    types = (pa.int64(), pa.string(), pa.string(), pa.list_(pa.int64()))
+    columns = [pa.array(*column) for column in zip(zip(*acts, strict=True), types, strict=True)]
+    fresh = pa.table(columns, names=Fresh._fields)
     places = [act.place for act in acts]
     with store.transaction() as con:
         con.register("fresh", fresh)

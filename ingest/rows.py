@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple, Protocol, TypeVar
 
+from ingest.answer_keys import ANSWERS, answer_keys
 from ingest.model import Kind, Post, Received
 from ingest.privacy import HIDDEN, Keys, hide_names, merge_text, safe_line
 
@@ -63,6 +64,7 @@ class PostRow(NamedTuple):
     is_pinned: bool
     is_restricted: bool
     is_deleted: bool
+    answer_keys: list[int] | None
 
 
 class ReceivedRow(NamedTuple):
@@ -144,7 +146,7 @@ class RowMaker:
 
     def _post(self, post: Post, last: PostRow | None) -> PostRow:
         if post.is_deleted and last is not None:
-            return last._replace(text=None, is_pinned=False, is_deleted=True)
+            return last._replace(text=None, is_pinned=False, is_deleted=True, answer_keys=None)
         partner = self._partner(post.partner)
         created_at = _utc(post.created_at) or (last.created_at if last else None)
         indexed_at = _utc(post.indexed_at) or (last.indexed_at if last else None)
@@ -171,7 +173,15 @@ class RowMaker:
             is_pinned=post.is_pinned,
             is_restricted=post.is_restricted,
             is_deleted=post.is_deleted,
+            answer_keys=last.answer_keys
+            if last and same and last.kind == post.kind.value
+            else self._answer_keys(post.kind, text),
         )
+
+    def _answer_keys(self, kind: Kind, text: str | None) -> list[int] | None:
+        if text is None or kind not in ANSWERS:
+            return None
+        return answer_keys(self.text_step.similarity_text(text))
 
     def _received(
         self, item: Received, features: Features, last: ReceivedRow | None

@@ -37,7 +37,8 @@ create table post (
     text text,                                      -- @names of citizens replaced; null once deleted or forgotten
     merge_key bigint,                               -- hash of the normalised text's first 80 characters; survives a deletion
     lang text, features text,                       -- json of metrics.text, with the version of its lists
-    reply_count bigint, is_pinned boolean, is_restricted boolean, is_deleted boolean
+    reply_count bigint, is_pinned boolean, is_restricted boolean, is_deleted boolean,
+    answer_keys bigint[]                            -- of replies and quotes: near-identical ones share one; null once deleted
 );
 
 create table received (

@@ -57,6 +57,7 @@ comment on column post.reply_count is 'replies as its server counts them; null w
 comment on column post.is_pinned is 'whether it was pinned to the top';
 comment on column post.is_restricted is 'whether the person limited who may reply';
 comment on column post.is_deleted is 'whether its server says that it is gone';
+comment on column post.answer_keys is 'pairs of checksums of its words, of which near-identical answers share one; empty under five words; null where it is no reply or quote, once deleted, and until an older store is read again';
 
 comment on column received.account_id is 'the account that received it, as in accounts.csv';
 comment on column received.run_id is 'the run that saw it';

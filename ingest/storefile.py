@@ -18,7 +18,7 @@ COMMENTS = Path(__file__).with_name("schema_comments.sql")
 MIGRATIONS: Mapping[int, str] = {  # version found → SQL that makes the next one of it
     1: 'create table alert ("at" timestamp, event text, alert_id text, kind text, person_id text, '
     "account_id text, since timestamp, link text, message text)",
-    2: "alter table alert add column lang text",
+    2: "alter table alert add column lang text; alter table post add column answer_keys bigint[]",
 }
 PATIENCE_SECONDS = 1.0  # for who has the file just now
 FILE_FORMAT = "v1.5.0"  # so that a user can go back to DuckDB 1.5
@@ -27,6 +27,7 @@ _ARROW = {
     "TIMESTAMP": pa.timestamp("us"),
     "BOOLEAN": pa.bool_(),
     "BIGINT": pa.int64(),
+    "BIGINT[]": pa.list_(pa.int64()),
     "DOUBLE": pa.float64(),
 }
 

@@ -176,7 +176,7 @@ class Walk:
         if not uris:
             return
         con.execute(
-            "update post set text = null "
+            "update post set text = null, answer_keys = null "
             "where account_id = ? and text is not null and uri in (select unnest(?))",
             [self._id, uris],
         )

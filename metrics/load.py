@@ -7,6 +7,7 @@ follows it is portable SQL.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -20,15 +21,17 @@ import pyarrow as pa
 
 from metrics import models
 from metrics.errors import LoadError
-from metrics.estimates import fetch, put
+from metrics.estimates import Columns, fetch, put
 from metrics.models import HERE, OnStep
 from metrics.stats import Bools, Ints
+from metrics.text import boilerplate
 
 ROSTER = ("people", "mandates", "accounts", "absences", "elections")
 STEPS = (
     "people",
     "accounts",
     "observed",
+    "answers",
     "topics",
     "spans",
     "late",
@@ -96,6 +99,8 @@ def _run(con: duckdb.DuckDBPyConnection, step: str) -> None:
     text = (HERE / "load" / f"{step}.sql").read_text("utf-8")
     if step == "copies":
         _put_copies(con, text)
+    elif step == "answers":
+        _put_form_letters(con, text)
     else:
         con.execute(text)
 
@@ -157,14 +162,29 @@ def zone_table(name: str, first: datetime, last: datetime) -> pa.Table:
 
 def _put_copies(con: duckdb.DuckDBPyConnection, query: str) -> None:
     posts = fetch(con, query)
-    is_copy = copies(posts["cluster"], posts["account_key"], posts["moment"])
+    _put_marked(
+        con, "crosspost", posts, copies(posts["cluster"], posts["account_key"], posts["moment"])
+    )
+
+
+def _put_form_letters(con: duckdb.DuckDBPyConnection, query: str) -> None:
+    """Answers that are one of three or more near-identical ones of their person."""
+    answers = fetch(con, query)
+    is_form = np.zeros(answers["person_key"].size, bool)
+    starts = np.flatnonzero(np.diff(answers["person_key"], prepend=-1))
+    for start, stop in itertools.pairwise([*starts.tolist(), is_form.size]):
+        is_form[start:stop] = boilerplate(answers["text"][start:stop].tolist())
+    _put_marked(con, "form_letter", answers, is_form)
+
+
+def _put_marked(con: duckdb.DuckDBPyConnection, name: str, rows: Columns, is_marked: Bools) -> None:
     put(
         con,
-        "crosspost",
+        name,
         pa.table(
             {
-                "account_key": pa.array(posts["account_key"][is_copy], pa.int32()),
-                "post_key": pa.array(posts["post_key"][is_copy], pa.int64()),
+                "account_key": pa.array(rows["account_key"][is_marked], pa.int32()),
+                "post_key": pa.array(rows["post_key"][is_marked], pa.int64()),
             }
         ),
     )
@@ -193,7 +213,7 @@ def copies(cluster: Ints, account: Ints, moment: Ints) -> Bools:
 def _forget_temporary(con: duckdb.DuckDBPyConnection) -> None:
     names = con.execute(
         "select table_name from duckdb_tables() where temporary or table_name like 'roster\\_%' "
-        "escape '\\' or table_name in ('zone_day', 'zone_edge', 'crosspost')"
+        "escape '\\' or table_name in ('zone_day', 'zone_edge', 'crosspost', 'form_letter')"
     ).fetchall()
     for (name,) in names:
         con.execute(f'drop table "{name}"')

@@ -16,9 +16,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from ingest.answer_keys import answer_keys
 from metrics import load as loading
 from metrics.errors import LoadError
 from metrics.load import Window, load
+from metrics.text import boilerplate, similarity_text
 
 SCHEMA = Path(__file__).parent.parent / "ingest" / "schema.sql"
 WINDOW = Window(date(2023, 1, 1), date(2025, 1, 1))
@@ -397,6 +399,83 @@ def test_the_same_answer_three_times_or_a_link_alone_is_a_redirect(
     store.post(8, "2024-05-04 12:00", kind="post", merge_key=5, features=sent)
     found = loaded(store)("select post_key from posts where is_redirect order by 1")
     assert found == [(1,), (2,), (3,), (6,)]
+
+
+FORM = "Dank je {} voor je bericht, onze medewerkers nemen dit {} op met de dienst {}"
+BUSY = "Wij kijken deze week na of {} sneller geschilderd kan worden"
+
+
+def answer(store: Store, key: int, text: str | None, kind: str = "reply", **more: Any) -> None:
+    """An own item with the keys that it had when it was stored, also where its text is gone."""
+    keys = answer_keys(similarity_text(text or FORM)) if kind in ("reply", "quote") else None
+    values = {"merge_key": key, "text": text, "answer_keys": keys, **more}
+    store.post(key, "2024-05-01 12:00", kind=kind, **values)
+
+
+def test_three_answers_that_are_nearly_the_same_are_redirects(loaded: Any, store: Store) -> None:
+    store.account("b")
+    store.person("bo")
+    store.account("of-bo", "bo")
+    for key, (kind, *words) in enumerate(
+        [("reply", "An", "op 3 mei", "mobiliteit"), ("quote", "Piet", "op 4 mei", "mobiliteit"),
+         ("reply", "Joost", "op 15 mei", "mobiliteit"), ("post", "Els", "op 6 mei", "mobiliteit")],
+        start=1,
+    ):  # fmt: skip
+        answer(store, key, FORM.format(*words), kind, account="b" if key == 3 else "a")
+    answer(store, 5, "De werken aan de brug starten volgende maand en duren tot de zomer")
+    for key, what in ((6, "dat zebrapad"), (7, "dat fietspad")):  # two are no form letter
+        answer(store, key, BUSY.format(what))
+    answer(store, 8, BUSY.format("die muur"), account="of-bo")  # somebody else's
+    for key in (11, 12, 13):
+        answer(store, key, f"Dank je wel {key}!")
+    found = loaded(store)("select post_key from posts where is_redirect order by 1")
+    assert found == [(1,), (2,), (3,)]
+
+
+def test_another_street_makes_no_other_letter(loaded: Any, store: Store) -> None:
+    for key, name in enumerate(("Fabelstraat", "Papierstraat", "Raadselstraat")):
+        text = (
+            f"Onze ploeg komt binnenkort naar de {name} om dat na te kijken, bedankt om te melden"
+        )
+        answer(store, key, text)
+    assert loaded(store)("select count(*) from posts where is_redirect") == [(3,)]
+
+
+def test_answers_whose_text_or_keys_are_gone_are_not_compared(loaded: Any, store: Store) -> None:
+    names = ("An", "Piet", "Joost", "Els")
+    texts = [FORM.format(name, "later", "mobiliteit") for name in names]
+    answer(store, 1, texts[0])
+    answer(store, 2, texts[1])
+    answer(store, 3, None)
+    answer(store, 4, texts[3], answer_keys=None)
+    answer(store, 5, texts[2], seen_at=utc("2024-11-01 00:00"))
+    answer(store, 5, None, seen_at=utc("2024-12-02 00:00"), is_deleted=True, answer_keys=None)
+    query = "select post_key from posts where is_redirect order by 1"
+    assert loaded(store)(query) == []
+    answer(store, 4, texts[3], seen_at=utc("2024-12-03 00:00"))  # read again
+    assert loaded(store)(query) == [(1,), (2,), (4,)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_form_letters_are_the_same_in_whatever_order_they_came(
+    loaded: Any, store: Store, seed: int
+) -> None:
+    picks = random.Random(seed)
+    words = ("vandaag", "morgen", "later", "straks", "gauw", "nooit", "weldra")
+    for key in range(1, 60):
+        form = picks.choice((FORM, "Wij {} samen naar {} kijken in de wijk {}", BUSY))
+        answer(store, key, form.format(*picks.choices(words, k=3)), picks.choice(("reply", "post")))
+    answers = [row for row in store.rows["post"] if row["kind"] == "reply"]
+    expected = [
+        (row["post_key"],)
+        for row, is_form in zip(answers, boilerplate([r["text"] for r in answers]), strict=True)
+        if is_form
+    ]
+    assert 0 < len(expected) < len(answers)
+    query = "select post_key from posts where is_redirect order by 1"
+    assert loaded(store)(query) == expected
+    picks.shuffle(store.rows["post"])
+    assert loaded(store)(query) == expected
 
 
 def test_posts_that_stand_on_two_accounts_count_once(loaded: Any, store: Store) -> None:

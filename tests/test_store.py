@@ -356,6 +356,7 @@ def test_a_store_of_the_first_version_becomes_one_as_made_today(store: Store, pa
     )
     today = store.rows(f"{columns} order by all")
     store.rows("drop table alert")
+    store.rows("alter table post drop column answer_keys")
     store.rows("update meta set value = '1' where name = 'schema_version'")
     store.close()
     with Store(path, SECRET) as brought_up:

@@ -31,6 +31,7 @@ LOUD_FROM, LOUD_TO = date(2019, 2, 1), date(2024, 5, 31)
 WAVE_ON, WAVE_SIZE = date(2021, 5, 10), 6
 WAVE_AT = ("victor-verzonnen", "lotte-luchtkasteel", "amina-allegorie")
 MAX_TURNS = 3
+FORMULAS = ("redirect", "welcome")
 
 
 def talk_all(world: World) -> None:
@@ -49,6 +50,7 @@ class _Talk:
     def __init__(self, world: World, person: Person) -> None:
         self.world, self.person = world, person
         self.rng = world.rng("talk", person.person_id)
+        self.closing = world.rng("closing", person.person_id)
         self.first = person.name.split()[0]
         self.regulars = {
             platform: self.rng.sample(citizens, 45) for platform, citizens in world.citizens.items()
@@ -122,7 +124,7 @@ class _Talk:
         if not (voice.is_open(at) and is_busy(self.person, at)):
             return None
         lang = item.lang if item.lang != "en" or self.rng.random() < 0.7 else "nl"
-        text = texts.write(self.rng, intent, lang, item.about)
+        text = self._words(intent, lang, item.about)
         kind = Kind.REPLY
         if voice.platform == "bluesky" and intent == "answer" and self.rng.random() < 0.03:
             kind = Kind.QUOTE
@@ -131,6 +133,13 @@ class _Talk:
             answer.text = f"@{item.voice.handle} {answer.text}"[: texts.MAX_LETTERS]
             answer.mentions = (item.voice,)
         return answer
+
+    def _words(self, intent: str, lang: str, about: str) -> str:
+        """What the person says to somebody, in other words every time unless it is a formula."""
+        text = texts.write(self.rng, intent, lang, about)
+        if intent in FORMULAS:
+            return text
+        return f"{text} {texts.write(self.closing, 'close', lang, about)}"[: texts.MAX_LETTERS]
 
     def _comes_back(self, citizen: Voice, answer: Item, turns: int) -> None:
         chance, asked = self.rng.random(), self.person.habits[0].asked
@@ -218,7 +227,7 @@ class _Talk:
             target = self.world.add(
                 before, citizen, Kind.POST, text, citizen.lang, "grumble", about
             )
-        text = texts.write(self.rng, "chat", target.lang, target.about)
+        text = self._words("chat", target.lang, target.about)
         reply = self.world.add(
             at, voice, Kind.REPLY, text, target.lang, "chat", target.about, target
         )
@@ -235,5 +244,5 @@ class _Talk:
         others = self.world.recent(voice.platform, at, 72, self.person.person_id)
         if others and voice.platform == "bluesky" and is_busy(self.person, at):
             item = self.rng.choice(others)
-            text = texts.write(self.rng, "comment", item.lang, item.about)
+            text = self._words("comment", item.lang, item.about)
             self.world.add(at, voice, Kind.QUOTE, text, item.lang, "comment", item.about, item)

@@ -247,6 +247,23 @@ RULES: dict[str, tuple[str, ...]] = {
         "Hier ben ik het niet mee eens. {thing^} verdient beter.",
         "Terecht onder de aandacht gebracht, ook voor {people} {place}.",
     ),
+    # with what an answer or reply ends, so that no two of a person are a form letter
+    "close": (
+        "De {people} {place2} merkten dat als eersten.",
+        "{place2^} liep het {weekday} ook al mis, vertelden {people}.",
+        "Mijn collega's bezochten vorige {weekday} {n} gezinnen {place2}.",
+        "{who^} telde {n2} {people} op één {weekday}.",
+        "Bij regen is het {place2} nog erger, zeggen {people}.",
+        "Ter vergelijking: {place2} wachtten {people} tot {weekday}.",
+        "De plannen hangen {moment} uit {place2}.",
+        "Met {people} en {who} zaten we daarover {weekday} samen.",
+        "Een buurvrouw {place2} stelde {weekday} hetzelfde vast.",
+        "{who^} meet {moment} de drukte {place2}.",
+        "Voor {people} {place2} ligt dat anders.",
+        "In {n} van de {n2} gevallen gaat het om {people} {place2}.",
+        "Het verslag van {who} ligt {moment} klaar {place2}.",
+        "Op de vergadering van {weekday} {place2} zeiden {people} dat ook.",
+    ),
     # what parties, media and clubs post
     "news": (
         "Nieuws: {thing} {place} zorgt voor discussie in de gemeenteraad van Voorbeeldstad.",

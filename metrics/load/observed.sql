@@ -41,7 +41,7 @@ timed as (
         w.said[2] as label, w.said[3] = 'true' as asks_public, w.said[4] = 'true' as promise,
         cast(round(1000 * try_cast(w.said[5] as double)) as integer) as tone_score,
         case when w.said[2] is not null then w.said[6] end as topics,
-        w.lang
+        w.lang, w.answer_keys
     from said w
     join account_zone a using (account_id)
 )

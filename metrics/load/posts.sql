@@ -14,11 +14,12 @@ select
     parent.moment as parent_at,
     o.is_early or l.post_key is not null as is_backdated,
     c.post_key is not null as is_crosspost,
-    o.is_redirect or b.merge_key is not null as is_redirect,
+    o.is_redirect or b.merge_key is not null or f.post_key is not null as is_redirect,
     o.label, o.asks_public, o.promise, topic_bits(o.topics) as topic_bits, o.tone_score, o.lang
 from observed o
 left join late l on l.account_key = o.account_key and l.post_key = o.post_key
 left join crosspost c on c.account_key = o.account_key and c.post_key = o.post_key
+left join form_letter f on f.account_key = o.account_key and f.post_key = o.post_key
 left join boilerplate b
     on b.person_key = o.person_key and b.merge_key = o.merge_key and o.kind in ('reply', 'quote')
 left join parent
