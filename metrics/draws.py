@@ -61,24 +61,26 @@ class Evidence:
             params.whole("draw_count"), params.whole("seed"),
         )  # fmt: skip
 
-    def draws(self, who: Ints, value: Floats, has_replies: Bools) -> Iterator[tuple[Ints, Floats]]:
-        """Chunks of people with their pillar values, shape (people, draws, pillars).
+    def chunks(self, who: Ints) -> list[Ints]:
+        """These people in parts that fit in memory, those with as many askers together."""
+        who = who[np.argsort(self.askers.number[who], kind="stable")]  # equals share their weights
+        return [who[begin : begin + CHUNK] for begin in range(0, who.size, CHUNK)]
+
+    def draws(self, chunk: Ints, value: Floats, has_replies: Bools) -> Floats:
+        """What a chunk's pillars would have been, shape (people, draws, pillars).
 
         A pillar that is NaN in `value` stays NaN; a draw in which a pillar has nothing
         to divide by keeps the observed value. `has_replies`: the rhythm of replies counts.
         """
-        who = who[np.argsort(self.askers.number[who], kind="stable")]  # equals share their weights
-        for begin in range(0, who.size, CHUNK):
-            chunk = who[begin : begin + CHUNK]
-            pillars = [
-                *self._block_pillars(chunk, has_replies[chunk]),
-                self._answering(chunk),
-                self._returning(chunk),
-            ]
-            drawn = np.stack(pillars, axis=-1)
-            observed = value[chunk][:, None, :]
-            drawn = np.where(np.isnan(drawn), observed, drawn)
-            yield chunk, np.where(np.isnan(observed), np.nan, drawn)
+        pillars = [
+            *self._block_pillars(chunk, has_replies[chunk]),
+            self._answering(chunk),
+            self._returning(chunk),
+        ]
+        drawn = np.stack(pillars, axis=-1)
+        observed = value[chunk][:, None, :]
+        drawn = np.where(np.isnan(drawn), observed, drawn)
+        return np.where(np.isnan(observed), np.nan, drawn)
 
     def _block_pillars(self, who: Ints, has_replies: Bools) -> tuple[Floats, Floats, Floats]:
         off = dict(zip(OFF, self._resampled(self.off, self.is_off, who, OFF_SEASON), strict=True))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import duckdb
@@ -12,7 +14,7 @@ import pyarrow as pa
 from metrics import stats_score
 from metrics.draws import Evidence
 from metrics.estimates import Estimate, Params, People, Words, first_reason, is_none, no_words
-from metrics.stats import Bools, Floats, ratio
+from metrics.stats import Bools, Floats, Ints, ratio
 
 PILLARS = ("presence", "steadiness", "conversation", "answering", "return")
 NEEDED = 3
@@ -143,11 +145,16 @@ def score_rows(
     low, high = np.full((2, people.size), np.nan)
     shares = np.full((people.size, len(stats_score.BANDS)), np.nan)
     evidence = Evidence.read(con, people, params)
-    who_has, has_replies = np.flatnonzero(has_score), found["burst_replies", "all"].has_value
-    for who, drawn in evidence.draws(who_has, value, has_replies):
-        scores = stats_score.geometric(_points(drawn, posts), floor)
+    has_replies = found["burst_replies", "all"].has_value
+
+    def judge(who: Ints) -> None:
+        drawn = _points(evidence.draws(who, value, has_replies), posts)
+        scores = stats_score.geometric(drawn, floor)
         low[who], high[who] = np.quantile(scores, (0.05, 0.95), axis=-1)
         shares[who] = stats_score.band_shares(scores)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(judge, evidence.chunks(np.flatnonzero(has_score))))
     rest = robustness(score, others)
     words = stats_score.band_words(
         np.nan_to_num(shares), np.nan_to_num(rest.shares), params.real("band_probability")
