@@ -84,10 +84,8 @@ def funnels(table: pd.DataFrame) -> dict[Peers, Funnel]:
     found = {}
     mine = table[table["metric"] == "answer_rate"].sort_values("n")
     for (office, level), rows in mine.groupby(["office", "level"], sort=True):
-        limits = tuple(
-            Limit(int(row["n"]), *(float(row[name]) for name in NAMES))
-            for row in rows.to_dict("records")
-        )
+        columns = (rows[name].to_list() for name in ("n", *NAMES))
+        limits = tuple(Limit(*row) for row in zip(*columns, strict=True))
         first = rows.iloc[0]
         peers = (str(office), str(level))
         found[peers] = Funnel(peers, int(first["people_count"]), float(first["centre"]), limits)

@@ -175,8 +175,7 @@ def _take(rows: pd.DataFrame, finding: str, metric: str, picture: Spec, here: Fr
     source = t("compare.source", run=here.run.run_id, first=first, last=last)
     if here.run.is_invented:
         source = f"{source} {t('frame.invented')}"
-    columns, cells = [str(name) for name in rows.columns], rows.itertuples(index=False)
-    buttons(Taken("winterslaap", metric, finding, source, columns, cells, lambda: picture), here)
+    buttons(Taken("winterslaap", metric, finding, source, rows, lambda: picture), here)
 
 
 def _funnel(people: pd.DataFrame, here: Frame) -> None:
@@ -267,6 +266,12 @@ def _timelines(people: Sequence[Mapping[Any, Any]], here: Frame) -> None:
             timeline(life, t, here.look, narrow=small, scale=scale) for small in (False, True)
         )
         _picture(wide, narrow, f"side-{row['person_id']}", f"{name}: {compare_people.told(row, t)}")
+        asked = {"person": str(row["person_id"])} | (
+            {"lang": t.lang} if address.asked("lang") else {}
+        )
+        st.page_link(
+            "dashboard/pages/person.py", label=t("side.open", name=name), query_params=asked
+        )
         weeks = person_parts.weeks_table(life, t)
         _as_table(weeks, f"{name}: {t('timeline.alt')}", f"weeks-{row['person_id']}", here)
 
