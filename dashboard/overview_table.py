@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from dashboard import labels
 from dashboard.address import slug, slugs
 from dashboard.labels import is_told
-from dashboard.words import Words
+from dashboard.words import Words, words
+from metrics import read
 
 SPARK_MONTHS = 24
 UNKNOWN_DEPTH = 0.25  # how far below the line an unknown month hangs, of the tallest bar
@@ -41,6 +46,11 @@ def filtered(people: pd.DataFrame, chosen: dict[str, str], search: str) -> pd.Da
         ]
         kept = kept[fits]
     return kept
+
+
+def comparable(people: pd.DataFrame) -> pd.DataFrame:
+    """The people whose answering off-season may be set beside that of others."""
+    return people[people["answers_is_comparable"].fillna(False).astype(bool)]
 
 
 def choices(people: pd.DataFrame, column: str) -> dict[str, str]:
@@ -77,6 +87,25 @@ def rhythm(row: Any, t: Words) -> str:
     return labels.named(labels.REASONS, row["burst_acts_reason"], t)
 
 
+def sleep(row: Any, t: Words) -> str:
+    """The longest winter sleep in weeks, that there is none, or that nobody knows."""
+    if is_told(row["sleep_days"]):
+        weeks = t.count("overview.weeks", int(row["sleep_days"]) // 7)
+        return f"≥ {weeks}" if row["sleep_is_at_least"] else weeks
+    if not row["covered_days"]:
+        return labels.named(labels.REASONS, "no_coverage", t)
+    return t("overview.no_sleep")
+
+
+def score_margin(row: Any, t: Words) -> str:
+    """The band with the score's 90 % interval, or why there is no score."""
+    if not is_told(row["score_score"]):
+        return labels.named(labels.REASONS, row["score_reason"], t)
+    interval = f"{t.number(row['score_low'])}–{t.number(row['score_high'])}"
+    band = row["score_band"]
+    return f"{band} ({interval})" if is_told(band) and band != "none" else interval
+
+
 def _spark(months: Any) -> list[float] | None:
     if not isinstance(months, list):
         return None
@@ -85,25 +114,85 @@ def _spark(months: Any) -> list[float] | None:
     return [under if count is None else float(count) for count in last]
 
 
-def table(people: pd.DataFrame, t: Words) -> pd.DataFrame:
-    """One row per person in the order of `people`, every cell ready to show."""
+@lru_cache(maxsize=12)
+def cells(path: Path, lang: str) -> pa.Table:
+    """Everybody of a copy in the overview's order, every cell ready to show in one language."""
+    people, t = read.overview(path), words(lang)
     rows = people.to_dict("records")
-    return pd.DataFrame(
+    numbers = {name: (100 * people[f"{name}_value"]).to_list() for name in RATES}
+    months = pa.array([_spark(row["month_answers"]) for row in rows], pa.list_(pa.float32()))
+    return pa.table(
         {
             "name": people["name"].to_list(),
-            "office": [labels.named(labels.OFFICES, row["office"], t) for row in rows],
             "party": people["party"].to_list(),
-            "presence": (100 * people["presence_value"]).to_list(),
-            "presence_margin": [margin(row, "presence", t) for row in rows],
-            "answers": (100 * people["answers_value"]).to_list(),
-            "answers_margin": [margin(row, "answers", t) for row in rows],
-            "answers_in": (100 * people["answers_in_value"]).to_list(),
-            "answers_in_margin": [margin(row, "answers_in", t) for row in rows],
+            "score": pa.array(people["score_score"], from_pandas=True),
+            "band": [score_margin(row, t) for row in rows],
+        }
+        | {
+            column: values
+            for name in RATES
+            for column, values in (
+                (name, pa.array(numbers[name], pa.float64(), from_pandas=True)),
+                (f"{name}_margin", [margin(row, name, t) for row in rows]),
+            )
+        }
+        | {
             "rhythm": [rhythm(row, t) for row in rows],
-            "months": [_spark(row["month_answers"]) for row in rows],
-            "band": [labels.band(row["score_band"], row["score_reason"], t) for row in rows],
+            "sleep": [sleep(row, t) for row in rows],
+            "months": months,
+            "office": [labels.named(labels.OFFICES, row["office"], t) for row in rows],
         }
     )
+
+
+RATES = ("presence", "answers", "answers_in")
+
+
+def table(path: Path, people: pd.DataFrame, t: Words, columns: list[str] | None = None) -> pa.Table:
+    """One row per person of `people`, which is part of the copy's overview."""
+    everybody = cells(path, t.lang)
+    part = everybody.select(columns) if columns else everybody
+    return part if len(people) == len(part) else part.take(pa.array(people.index))
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The table to take along: numbers as numbers, made when it is asked for."""
+
+    people: pd.DataFrame
+    t: Words
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        for row in self.people.to_dict("records"):
+            office = labels.named(labels.OFFICES, row["office"], self.t)
+            out = [row["name"], row["municipality"], row["party"], office]
+            out += [row[f"score_{part}"] for part in ("score", "low", "high")]
+            out += [labels.band(row["score_band"], row["score_reason"], self.t)]
+            for name in RATES:
+                out += [row[f"{name}_{part}"] for part in ("value", "low", "high")]
+                out += [row[f"{name}_{part}"] for part in ("numerator", "denominator")]
+                out += [labels.named(labels.REASONS, row[f"{name}_reason"], self.t)]
+            yield [*out, rhythm(row, self.t), sleep(row, self.t)]
+
+
+def headings(t: Words) -> list[str]:
+    """The names of the columns to take along."""
+    parts = [t("taken.low"), t("taken.high")]
+    out = [t("column.name"), t("filter.municipality"), t("column.party"), t("column.office")]
+    out += [t("column.score"), *(f"{t('column.score')}: {part}" for part in parts)]
+    out.append(t("column.band"))
+    counts = [t("taken.part"), t("taken.whole"), t("missing.why")]
+    for name in RATES:
+        column = t(COLUMNS[name])
+        out += [column, *(f"{column}: {part}" for part in (*parts, *counts))]
+    return [*out, t("column.rhythm"), t("column.sleep")]
+
+
+COLUMNS = {
+    "presence": "column.presence",
+    "answers": "column.answers",
+    "answers_in": "column.answers_in",
+}
 
 
 MISSING = {
@@ -123,3 +212,9 @@ def missing(people: pd.DataFrame, t: Words) -> list[dict[str, Any]]:
         for code, count in counted.most_common():
             rows.append({"what": t(key), "people": count, "why": labels.why(metric, code, t)})
     return rows
+
+
+def without_any(people: pd.DataFrame) -> tuple[int, int]:
+    """How many people miss at least one of these numbers, and how many have none at all."""
+    absent = people[[value for value, *_ in MISSING.values()]].isna()
+    return int(absent.any(axis=1).sum()), int(absent.all(axis=1).sum())

@@ -26,6 +26,8 @@ from metrics.errors import CopyUnreadable
 LATEST = "latest"
 TABLES_OF_ONE = frozenset(
     {"account", "day", "metric", "pillar", "problem", "score", "season", "span", "spell"}
+    | {"account_metric", "alternative", "broadcast_spell", "label_share", "partner_ladder"}
+    | {"partner_mix", "response_curve", "topic_raised", "topic_share"}
 )
 TABLES_OF_ALL = frozenset(
     {"collect_run", "param", "person", "problem", "account", "coverage", "peer", "funnel"}
@@ -173,7 +175,7 @@ OVERVIEW_METRICS = {
 }
 _SLEEPS = """
 select person_id, max(days) as days, arg_max(is_at_least, days) as is_at_least
-from spell where is_winter_sleep group by person_id
+from spell where is_winter_sleep and not is_excused and not is_possible group by person_id
 """
 _METRIC_COLUMNS = (
     "value",

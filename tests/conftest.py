@@ -13,9 +13,11 @@ from hypothesis import HealthCheck, settings
 # Nobody's own keyring is opened by a test, nor by a process that a test starts.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
+from tests.browsing import browser, readers, site, visit
 from tests.network.bluesky_network import bluesky_network
 
-__all__ = ["bluesky_network"]  # one network for all tests of a session
+# one network, one app and one browser for all tests of a session
+__all__ = ["bluesky_network", "browser", "readers", "site", "visit"]
 
 settings.register_profile(
     "default",

@@ -10,23 +10,23 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import address, frame, labels, overview_table
+from dashboard.download import Taken, buttons
 from dashboard.frame import Frame
 from dashboard.markup import Figure, figures, table
 from dashboard.words import Words
 from metrics import read
 
 FILTERS = {
-    "municipality": "filter.municipality",
-    "party": "filter.party",
-    "office": "filter.office",
+    "municipality": ("filter.municipality", "filter.all_municipalities"),
+    "party": ("filter.party", "filter.all_parties"),
+    "office": ("filter.office", "filter.all_offices"),
+    "writes": ("filter.language", "filter.all_languages"),
 }
-KEPT = (*FILTERS, "q", "lang")  # so that "back" finds the same list
-NARROW = ["name", "answers", "answers_margin", "presence", "presence_margin", "rhythm", "band"]
-ALL = {
-    "municipality": "filter.all_municipalities",
-    "party": "filter.all_parties",
-    "office": "filter.all_offices",
-}
+COLUMN = {"writes": "language"}  # the address already says `lang` for the page's own
+COMPARABLE = "comparable"
+KEPT = (*FILTERS, "q", COMPARABLE, "lang")  # so that "back" finds the same list
+NARROW = ["name", "answers", "answers_margin", "presence", "presence_margin", "rhythm", "sleep",
+          "score", "band"]  # fmt: skip
 
 
 def main() -> None:
@@ -41,6 +41,7 @@ def main() -> None:
         t.count("overview.lead", len(people), first=t.day(first), last=t.day(last)), "ws-lead"
     )
     frame.invented(here)
+    _other_choices(here)
     shown = _filtered(people, t)
     st.html(figures(_key_figures(shown, t)))
     if shown.empty:
@@ -51,31 +52,49 @@ def main() -> None:
     frame.footer(here)
 
 
+def _other_choices(here: Frame) -> None:
+    t, others = here.words, read.other_choices(here.path)
+    if others:
+        which = "; ".join(
+            t("overview.choice", name=one.name, value=one.value, usual=one.usual) for one in others
+        )
+        frame.say(t.count("overview.other_choices", len(others), which=which), "ws-invented")
+
+
 def _filtered(people: pd.DataFrame, t: Words) -> pd.DataFrame:
-    names = [name for name in FILTERS if people[name].nunique() > 1]
+    names = [name for name in FILTERS if people[COLUMN.get(name, name)].nunique() > 1]
     *places, last = st.columns(len(names) + 1)
     chosen = {}
     for name, place in zip(names, places, strict=True):
-        options = overview_table.choices(people, name)
+        column = COLUMN.get(name, name)
+        options = overview_table.choices(people, column)
         picked = address.choose(name, options)
+        title, everything = FILTERS[name]
         place.selectbox(
-            t(FILTERS[name]),
+            t(title),
             list(options),
             index=None,
             format_func=_option(name, options, t),
-            placeholder=t(ALL[name]),
+            placeholder=t(everything),
             **address.bound(name),
         )
         if picked:
-            chosen[name] = options[picked]
+            chosen[column] = options[picked]
     search = address.typed("q")
     last.text_input(t("filter.search"), placeholder=t("filter.search_hint"), **address.bound("q"))
-    return overview_table.filtered(people, chosen, search)
+    is_strict = address.ticked(COMPARABLE)
+    st.toggle(
+        t("filter.comparable"), help=t("filter.comparable_help"), **address.bound_tick(COMPARABLE)
+    )
+    kept = overview_table.filtered(people, chosen, search)
+    return overview_table.comparable(kept) if is_strict else kept
 
 
 def _option(name: str, options: dict[str, str], t: Words) -> Callable[[str], str]:
     if name == "office":
         return lambda option: labels.named(labels.OFFICES, options[option], t)
+    if name == "writes":
+        return lambda option: t.language(options[option])
     return lambda option: options[option]
 
 
@@ -110,20 +129,20 @@ def _answered(pooled: overview_table.Answered, name: str, kind: str, t: Words) -
 
 def _table(people: pd.DataFrame, here: Frame) -> None:
     t = here.words
-    rows = overview_table.table(people, t)
     selected: list[int] = []
     for kind, order in (("wide", None), ("narrow", NARROW)):
         with st.container(key=f"{kind}-people"):
+            rows = overview_table.table(here.path, people, t, order)
             picked = st.dataframe(
                 rows,
                 hide_index=True,
                 height=min(38 * len(rows) + 42, 640),
                 row_height=38,
-                column_order=order,
                 column_config=_columns(here, is_narrow=order is not None),
                 on_select="rerun",
                 selection_mode="single-row",
                 key=f"people-{kind}",
+                placeholder="",
                 alt=t.count("overview.alt", len(rows)),
             )
         selected += picked["selection"]["rows"]
@@ -132,6 +151,12 @@ def _table(people: pd.DataFrame, here: Frame) -> None:
         kept = {name: value for name in KEPT if (value := address.asked(name))}
         st.switch_page("dashboard/pages/person.py", query_params=kept | {"person": slug})
     frame.say(t("overview.how_to_read"))
+    source = t("overview.source", run=here.run.run_id, method=here.run.method_version)
+
+    def taken() -> pd.DataFrame:
+        return pd.DataFrame(overview_table.Rows(people, t), columns=overview_table.headings(t))
+
+    buttons(Taken("winterslaap", "overview", t("overview.title"), source, taken), here)
 
 
 def _columns(here: Frame, *, is_narrow: bool) -> dict[str, Any]:
@@ -140,7 +165,7 @@ def _columns(here: Frame, *, is_narrow: bool) -> dict[str, Any]:
 
     def bar(name: str, told: str, color: Any) -> Any:
         return column.ProgressColumn(
-            name, help=told, format="%.0f%%", min_value=0, max_value=100, width=100, color=color
+            name, help=told, format="%.0f%%", min_value=0, max_value=100, width=84, color=color
         )
 
     def text(name: str, width: int, told: str | None = None) -> Any:
@@ -148,20 +173,24 @@ def _columns(here: Frame, *, is_narrow: bool) -> dict[str, Any]:
 
     name = t("column.name")
     return {
-        "name": column.TextColumn(name, pinned=is_narrow, width=110 if is_narrow else 134),
-        "office": text(t("column.office"), 94),
-        "party": text(t("column.party"), 100),
-        "presence": bar(t("column.presence"), t("column.presence_help"), look.send),
-        "presence_margin": text(t("column.margin"), 90),
-        "answers": bar(t("column.answers"), t("column.answers_help"), look.talk),
-        "answers_margin": text(t("column.margin"), 90),
-        "answers_in": bar(t("column.answers_in"), t("column.answers_in_help"), look.season_text),
-        "answers_in_margin": text(t("column.margin"), 90),
-        "rhythm": text(t("column.rhythm"), 110, t("column.rhythm_help")),
-        "months": column.BarChartColumn(
-            t("column.months"), help=t("column.months_help"), width=98, color=look.talk
+        "name": column.TextColumn(name, pinned=is_narrow, width=110 if is_narrow else 122),
+        "party": text(t("column.party"), 88),
+        "score": column.NumberColumn(
+            t("column.score"), help=t("column.score_help"), format="%.0f", width=52
         ),
-        "band": text(t("column.band"), 100, t("column.band_help")),
+        "band": text(t("column.band"), 84, t("column.band_help")),
+        "presence": bar(t("column.presence"), t("column.presence_help"), look.send),
+        "presence_margin": text(t("column.margin"), 88),
+        "answers": bar(t("column.answers"), t("column.answers_help"), look.talk),
+        "answers_margin": text(t("column.margin"), 88),
+        "answers_in": bar(t("column.answers_in"), t("column.answers_in_help"), look.season_text),
+        "answers_in_margin": text(t("column.margin"), 88),
+        "rhythm": text(t("column.rhythm"), 98, t("column.rhythm_help")),
+        "sleep": text(t("column.sleep"), 84, t("column.sleep_help")),
+        "months": column.BarChartColumn(
+            t("column.months"), help=t("column.months_help"), width=80, color=look.talk
+        ),
+        "office": text(t("column.office"), 72),
     }
 
 
@@ -170,9 +199,18 @@ def _missing(people: pd.DataFrame, t: Words) -> None:
     if not rows:
         return
     st.header(t("missing.title"))
-    frame.say(t("missing.text"))
+    some, none = overview_table.without_any(people)
+    told = t.count("missing.some", len(people), some=t.number(some), none=t.number(none))
+    frame.say(f"{told} {t('missing.text')}")
     headings = [t("missing.what"), t("missing.people"), t("missing.why")]
-    texts = [(row["what"], t.number(row["people"]), row["why"]) for row in rows]
+    texts = [
+        (
+            row["what"],
+            t("missing.of", part=t.number(row["people"]), whole=t.number(len(people))),
+            row["why"],
+        )
+        for row in rows
+    ]
     st.html(table(headings, texts, t("missing.title"), {1}))
 
 

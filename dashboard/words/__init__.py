@@ -42,15 +42,11 @@ class Words:
     def number(self, value: float, digits: int = 0) -> str:
         """12.345,6 as this language writes it."""
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(value, format=pattern, locale=self.locale)
+        return _decimal(value, pattern, self.locale)
 
     def percent(self, share: float, digits: int = 0) -> str:
         """0.213 as 21 %, the way this language writes it."""
-        if not digits:
-            return format_percent(share, locale=self.locale)
-        pattern = Locale.parse(self.locale).percent_formats[None].pattern
-        wanted = pattern.replace("0", "0." + "0" * digits)
-        return format_percent(share, format=wanted, locale=self.locale)
+        return _percent(share, digits, self.locale)
 
     def percents(self, low: float, high: float) -> str:
         """An interval of shares: 18–23 %; with a decimal where both ends look the same."""
@@ -68,7 +64,7 @@ class Words:
 
     def day(self, day: date) -> str:
         """13 oktober 2024."""
-        return format_date(day, "d MMMM y", locale=self.locale)
+        return _date(day, "d MMMM y", self.locale)
 
     def moment(self, moment: datetime) -> str:
         """2 jan. 2025 06:00."""
@@ -80,15 +76,38 @@ class Words:
 
     def weekday(self, day: date) -> str:
         """Zondag 13 oktober 2024."""
-        return format_date(day, "EEEE d MMMM y", locale=self.locale)
+        return _date(day, "EEEE d MMMM y", self.locale)
 
     def month(self, day: date) -> str:
         """Okt."""
         return format_date(day, "LLL", locale=self.locale).replace(".", "")
 
+    def language(self, code: str) -> str:
+        """Nederlands."""
+        return str(Locale.parse(self.locale).languages.get(code, code))
+
     def short_weekday(self, day: date) -> str:
         """Zo."""
         return format_date(day, "EEEEEE", locale=self.locale)
+
+
+@lru_cache(maxsize=20_000)
+def _date(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=locale)
+
+
+@lru_cache(maxsize=20_000)
+def _decimal(value: float, pattern: str, locale: str) -> str:
+    return format_decimal(value, format=pattern, locale=locale)
+
+
+@lru_cache(maxsize=20_000)
+def _percent(share: float, digits: int, locale: str) -> str:
+    if not digits:
+        return format_percent(share, locale=locale)
+    pattern = Locale.parse(locale).percent_formats[None].pattern
+    wanted = pattern.replace("0", "0." + "0" * digits)
+    return format_percent(share, format=wanted, locale=locale)
 
 
 def _read(lang: str) -> Words:
