@@ -183,9 +183,10 @@ def weeks_of(life: Life) -> list[Week]:
             row[1] += acts.answers
     for place, ranges in ((2, life.known), (3, life.eligible)):
         for first, last in life.clipped(merged(ranges)):
-            for start in starts:
+            begin, end = ((day - monday).days // 7 for day in (first, last))
+            for start in starts[begin : end + 1]:
                 both = min(last, start + timedelta(days=6)) - max(first, start)
-                sums[start][place] += max(0, both.days + 1)
+                sums[start][place] += both.days + 1
     return [Week(start, *row) for start, row in sums.items()]
 
 

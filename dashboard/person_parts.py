@@ -22,6 +22,7 @@ SHARES = (
     ("conversation", "off_season", "pillar.conversation", "pillar.conversation_words", "talk"),
     ("answer_rate", "off_season", "pillar.answers_off", "pillar.answers_words", "talk"),
     ("answer_rate", "season", "pillar.answers_in", "pillar.answers_words", "season"),
+    ("return", "all", "pillar.return", "pillar.return_words", "talk"),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from tests.published_people import FROM, ONE_DAY, TO, Invented
@@ -115,6 +116,13 @@ def _relations(copy: Copy, who: Invented, talk: float) -> None:
             _row(copy, who, name, phase, None, reason=reason)
         else:
             _share(copy, who, name, phase, part * talk, margin, n)
+    for kind, part in (("politician", 0.16), ("party", 0.04), ("media", 0.07), ("organisation", 0)):
+        for phase, n in (("off_season", 300), ("season", 60)):
+            name = f"conversation_{kind}"
+            if reason or (phase == "season" and not who.elections):
+                _row(copy, who, name, phase, None, reason=reason or "no_season")
+            else:
+                _share(copy, who, name, phase, part * talk, 6 / n, n)
     plain = {"relation_days": ("all", 214.0, 40), "partners_per_30": ("off_season", 17.4, 240)}
     plain |= {"effective_partners": ("off_season", 11.2, 240)}
     for name, (phase, value, n) in plain.items():
@@ -122,8 +130,9 @@ def _relations(copy: Copy, who: Invented, talk: float) -> None:
             _row(copy, who, name, phase, None, reason=reason)
         else:
             _row(copy, who, name, phase, value, numerator=45, denominator=n)
-    if reason or who.answers is None:
-        _row(copy, who, "response_median_days", "off_season", None, reason=reason or "nobody_asked")
+    if reason or who.answers is None or who.answers[0] < 0.5:
+        why = reason or ("nobody_asked" if who.answers is None else "too_few")
+        _row(copy, who, "response_median_days", "off_season", None, reason=why)
     else:
         _row(copy, who, "response_median_days", "off_season", 1.6, low=1.1, high=2.4,
              effective_n=float(who.askers[0]))  # fmt: skip
@@ -209,7 +218,9 @@ def _curve(copy: Copy, who: Invented) -> None:
     if who.answers is None or "answer_rate" in who.reasons:
         return
     for day in (0.5, *range(1, 15)):
-        share = who.answers[0] * (1 - math.exp(-day / 2.5))
+        known = ((0.0, 0.0), (1.0, 0.5), (3.0, 0.7), (7.0, 0.9), (14.0, 1.0))  # answered_within
+        (left, low), (right, high) = next(p for p in pairwise(known) if p[0][0] < day <= p[1][0])
+        share = who.answers[0] * (low + (high - low) * (day - left) / (right - left))
         low, high = max(0.0, share - 0.08), min(1.0, share + 0.08)
         copy.add(
             "response_curve", person_id=who.slug, day=float(day), share=share, low=low, high=high

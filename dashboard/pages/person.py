@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, frame, labels, person_parts
+from dashboard import (
+    address,
+    frame,
+    labels,
+    measures,
+    person_agenda,
+    person_answers,
+    person_attitude,
+    person_partners,
+    person_parts,
+    person_rules,
+)
 from dashboard.calendar_chart import calendar
 from dashboard.charts import Spec
-from dashboard.days import Life, last_year, life_of, year_of, years_of
+from dashboard.days import Life, last_year, life_of, weeks_of, year_of, years_of
+from dashboard.exhibit import Exhibit, Person, show, take
 from dashboard.facts import facts_of
 from dashboard.findings import basis, findings, said
 from dashboard.frame import Frame
@@ -18,6 +32,24 @@ from dashboard.markup import figures, lines
 from dashboard.timeline_chart import timeline
 from metrics import read
 
+PARTS = {
+    "partners": "part.partners",
+    "answers": "part.answers",
+    "agenda": "part.agenda",
+    "attitude": "part.attitude",
+    "tone": "part.tone",
+    "score": "part.score",
+    "accounts": "part.accounts",
+}
+BEHIND = (
+    ("presence", "off_season"),
+    ("conversation", "off_season"),
+    ("answer_rate", "off_season"),
+    ("answer_rate", "season"),
+    ("burst_acts", "all"),
+    ("burst_replies", "all"),
+    ("return", "all"),
+)
 KEPT = ("municipality", "party", "office", "q", "lang")  # the list the reader came from
 
 
@@ -73,10 +105,12 @@ def _person(person: Any, here: Frame) -> None:
     if more:
         st.html(lines(f"{said(one, t)}. {basis(one, t)}" for one in more))
     frame.say(person_parts.scope(person, one["account"], t))
-    _calendar(life, headline, here)
-    _timeline(life, headline, here)
+    whose = Person(person, person_parts.accounts_sentence(one["account"], t))
+    _calendar(life, headline, whose, here)
+    _timeline(life, headline, whose, here)
     _silences(one["spell"], one["season"], here)
-    _pillars(person, facts.numbers, one["pillar"], here)
+    _pillars(whose, facts.numbers, one, here)
+    _parts(whose, here)
 
 
 def _about(person: Any, here: Frame) -> None:
@@ -98,7 +132,7 @@ def _picture(wide: Spec, narrow: Spec, name: str, alt: str) -> None:
             st.vega_lite_chart(spec=spec, theme=None, alt=alt, key=f"chart-{kind}-{name}")
 
 
-def _calendar(life: Life, finding: str, here: Frame) -> None:
+def _calendar(life: Life, finding: str, whose: Person, here: Frame) -> None:
     t = here.words
     years = [str(year) for year in years_of(life)]
     st.header(t("calendar.header"), anchor=False)
@@ -131,21 +165,47 @@ def _calendar(life: Life, finding: str, here: Frame) -> None:
     )
     wide, narrow = (calendar(days, t, here.look, narrow=is_narrow) for is_narrow in (False, True))
     _picture(wide, narrow, "calendar", alt)
-    _as_table(person_parts.days_table(days, t), t("calendar.header"), "days", here)
+    table = person_parts.days_table(days, t)
+    _as_table(table, t("calendar.header"), "days", here)
+    how = t(
+        "how.calendar",
+        year=year,
+        answers=t.number(answered),
+        sent=t.number(sum(day.acts.sent for day in days)),
+        unknown=t.number(unknown),
+    )
+    _how([how], here)
+    take(here, whose, f"calendar-{year}", finding, t.number(len(days) - unknown), table,
+         partial(calendar, days, t, here.look))  # fmt: skip
 
 
-def _timeline(life: Life, finding: str, here: Frame) -> None:
+def _timeline(life: Life, finding: str, whose: Person, here: Frame) -> None:
     t = here.words
     years = f"{years_of(life)[0]}–{years_of(life)[-1]}"
     st.header(t("timeline.header", years=years), anchor=False)
     frame.say(t("timeline.text"))
     wide, narrow = (timeline(life, t, here.look, narrow=is_narrow) for is_narrow in (False, True))
     _picture(wide, narrow, "timeline", f"{t('timeline.alt')} {finding}")
-    _as_table(person_parts.weeks_table(life, t), t("timeline.alt"), "weeks", here)
+    table, weeks = person_parts.weeks_table(life, t), weeks_of(life)
+    _as_table(table, t("timeline.alt"), "weeks", here)
+    how = t(
+        "how.timeline",
+        answers=t.number(sum(week.answers for week in weeks)),
+        sent=t.number(sum(week.sent for week in weeks)),
+        weeks=t.number(len(weeks)),
+    )
+    _how([how], here)
+    take(here, whose, "timeline", finding, t.number(len(weeks)), table,
+         partial(timeline, life, t, here.look))  # fmt: skip
+
+
+def _how(texts: Sequence[str], here: Frame) -> None:
+    with st.expander(here.words("how.open"), type="compact"):
+        st.html(lines(texts))
 
 
 def _as_table(rows: pd.DataFrame, alt: str, key: str, here: Frame) -> None:
-    with st.expander(here.words("table.open")):
+    with st.expander(here.words("table.open"), type="compact"):
         st.dataframe(rows, hide_index=True, height=320, alt=alt, key=f"table-{key}")
 
 
@@ -160,19 +220,70 @@ def _silences(spell: pd.DataFrame, season: pd.DataFrame, here: Frame) -> None:
     frame.say(t("silence.how"))
 
 
-def _pillars(person: Any, numbers: Any, pillar: pd.DataFrame, here: Frame) -> None:
-    t = here.words
+def _pillars(whose: Person, numbers: Any, one: Mapping[str, pd.DataFrame], here: Frame) -> None:
+    t, pillar = here.words, one["pillar"]
     st.header(t("pillar.header"), anchor=False)
     st.html(figures(person_parts.pillars(numbers, t)))
     row = {
         name.removeprefix("score_"): value
-        for name, value in person.items()
+        for name, value in whose.row.items()
         if name.startswith("score_")
     }
     frame.say(labels.score_sentence(row, t), "ws-lead")
-    with st.expander(t("table.open")):
+    score = read.of_person(here.path, "score", whose.slug)
+    if len(score):
+        others = len(read.of_person(here.path, "alternative", whose.slug)) - 1
+        told, most = person_rules.sentence(score.iloc[0].to_dict(), others, t)
+        frame.say(f"{told}. {most}" if most else "")
+    with st.expander(t("table.open"), type="compact"):
         st.html(person_parts.pillars_table(pillar, t))
+    rows = measures.rows_of(one["metric"])
+    _how(
+        [measures.working(name, phase, rows.get((name, phase)), t) for name, phase in BEHIND], here
+    )
     frame.say(t("pillar.how"))
+    take(
+        here, whose, "pillars", labels.score_sentence(row, t).rstrip("."), str(len(pillar)), pillar
+    )
+
+
+@st.fragment
+def _parts(whose: Person, here: Frame) -> None:
+    """One subject at a time: the others are neither read nor drawn."""
+    t = here.words
+    st.header(t("part.header"), anchor=False)
+    chosen = address.choose("part", PARTS, default=next(iter(PARTS))) or next(iter(PARTS))
+    st.segmented_control(
+        t("part.choose"),
+        list(PARTS),
+        format_func=lambda part: t(PARTS[part]),
+        required=True,
+        **address.bound("part"),
+    )
+    for exhibit in _exhibits(chosen, whose, here):
+        show(exhibit, whose, here)
+
+
+def _exhibits(part: str, whose: Person, here: Frame) -> list[Exhibit]:
+    t, look = here.words, here.look
+
+    def ask(table: str) -> pd.DataFrame:
+        return read.of_person(here.path, table, whose.slug)
+
+    if part == "score":
+        param = read.all_of(here.path, "param")
+        choices = dict(zip(param["name"], param["value"], strict=True))
+        return person_rules.rules(ask, choices, t, look)
+    if part == "accounts":
+        return person_rules.accounts(ask, t, look)
+    drawn = {
+        "partners": person_partners.exhibits,
+        "answers": person_answers.exhibits,
+        "agenda": person_agenda.exhibits,
+        "attitude": person_attitude.exhibits,
+        "tone": person_attitude.tones,
+    }
+    return drawn[part](ask, measures.rows_of(ask("metric")), t, look)
 
 
 main()
