@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from dashboard import labels
-from dashboard.days import Day, Life, weeks_of
+from dashboard.days import Day, Week
 from dashboard.findings import Number
 from dashboard.labels import is_told
 from dashboard.markup import Figure, table
@@ -124,9 +124,8 @@ def _season(day: Day, t: Words) -> str:
     return t("day.in_season") if day.is_season else ""
 
 
-def weeks_table(life: Life, t: Words) -> pd.DataFrame:
+def weeks_table(weeks: Sequence[Week], t: Words) -> pd.DataFrame:
     """The timeline as a table: one row per week; NULL where no day of the week is known."""
-    weeks = weeks_of(life)
     seen = [week.known_days or week.sent or week.answers for week in weeks]
     pairs = list(zip(weeks, seen, strict=True))
     return pd.DataFrame(

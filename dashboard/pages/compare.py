@@ -22,7 +22,7 @@ from dashboard import (
 from dashboard.charts import Spec
 from dashboard.compare_chart import dots
 from dashboard.compare_table import MEASURES, MOST, SORTS, Line, Measure
-from dashboard.days import life_of
+from dashboard.days import life_of, weeks_of
 from dashboard.download import Taken, buttons
 from dashboard.frame import Frame
 from dashboard.markup import table
@@ -272,7 +272,7 @@ def _timelines(people: Sequence[Mapping[Any, Any]], here: Frame) -> None:
         st.page_link(
             "dashboard/pages/person.py", label=t("side.open", name=name), query_params=asked
         )
-        weeks = person_parts.weeks_table(life, t)
+        weeks = person_parts.weeks_table(weeks_of(life), t)
         _as_table(weeks, f"{name}: {t('timeline.alt')}", f"weeks-{row['person_id']}", here)
 
 

@@ -17,19 +17,18 @@ from dashboard import (
     person_agenda,
     person_answers,
     person_attitude,
+    person_drawn,
     person_partners,
     person_parts,
     person_rules,
 )
-from dashboard.calendar_chart import calendar
 from dashboard.charts import Spec
-from dashboard.days import Life, last_year, life_of, weeks_of, year_of, years_of
+from dashboard.days import Life, last_year, year_of, years_of
 from dashboard.exhibit import Exhibit, Person, show, take
 from dashboard.facts import facts_of
 from dashboard.findings import basis, findings, said
 from dashboard.frame import Frame
 from dashboard.markup import figures, lines
-from dashboard.timeline_chart import timeline
 from metrics import read
 
 PARTS = {
@@ -92,9 +91,9 @@ def _person(person: Any, here: Frame) -> None:
     t, who = here.words, str(person["person_id"])
     one = {
         table: read.of_person(here.path, table, who)
-        for table in ("account", "day", "metric", "pillar", "season", "span", "spell")
+        for table in ("account", "metric", "pillar", "season", "spell")
     }
-    life = life_of(here.window, one["day"], one["span"], one["season"], one["spell"])
+    life = person_drawn.life(here.path, here.window, who)
     facts = facts_of(one["metric"], one["spell"], one["season"], int(person["covered_days"]))
     first, *more = findings(facts)
     headline = said(first, t)
@@ -163,7 +162,9 @@ def _calendar(life: Life, finding: str, whose: Person, here: Frame) -> None:
             finding,
         )
     )
-    wide, narrow = (calendar(days, t, here.look, narrow=is_narrow) for is_narrow in (False, True))
+    drawn = partial(person_drawn.calendar_of, here.path, here.window, whose.slug, int(year), t.lang,
+                    here.look)  # fmt: skip
+    wide, narrow = (drawn(narrow=is_narrow) for is_narrow in (False, True))
     _picture(wide, narrow, "calendar", alt)
     table = person_parts.days_table(days, t)
     _as_table(table, t("calendar.header"), "days", here)
@@ -176,7 +177,7 @@ def _calendar(life: Life, finding: str, whose: Person, here: Frame) -> None:
     )
     _how([how], here)
     take(here, whose, f"calendar-{year}", finding, t.number(len(days) - unknown), table,
-         partial(calendar, days, t, here.look))  # fmt: skip
+         partial(drawn, narrow=False))  # fmt: skip
 
 
 def _timeline(life: Life, finding: str, whose: Person, here: Frame) -> None:
@@ -184,9 +185,11 @@ def _timeline(life: Life, finding: str, whose: Person, here: Frame) -> None:
     years = f"{years_of(life)[0]}–{years_of(life)[-1]}"
     st.header(t("timeline.header", years=years), anchor=False)
     frame.say(t("timeline.text"))
-    wide, narrow = (timeline(life, t, here.look, narrow=is_narrow) for is_narrow in (False, True))
+    drawn = partial(person_drawn.timeline_of, here.path, here.window, whose.slug, t.lang, here.look)
+    wide, narrow = (drawn(narrow=is_narrow) for is_narrow in (False, True))
     _picture(wide, narrow, "timeline", f"{t('timeline.alt')} {finding}")
-    table, weeks = person_parts.weeks_table(life, t), weeks_of(life)
+    weeks = person_drawn.weeks(here.path, here.window, whose.slug)
+    table = person_parts.weeks_table(weeks, t)
     _as_table(table, t("timeline.alt"), "weeks", here)
     how = t(
         "how.timeline",
@@ -196,7 +199,7 @@ def _timeline(life: Life, finding: str, whose: Person, here: Frame) -> None:
     )
     _how([how], here)
     take(here, whose, "timeline", finding, t.number(len(weeks)), table,
-         partial(timeline, life, t, here.look))  # fmt: skip
+         partial(drawn, narrow=False))  # fmt: skip
 
 
 def _how(texts: Sequence[str], here: Frame) -> None:
