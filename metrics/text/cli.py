@@ -122,14 +122,14 @@ def fit_tone(
 ) -> None:
     """Fit the head of the sentence encoder again, on labelled sentences nobody measures with.
 
-    Example: winterslaap text fit-tone tests/fixtures/text/labelled_*.csv
+    Example: winterslaap text fit-tone tests/fixtures/text/{labelled,development}_*.csv
     """
     from metrics.text import encoder  # numpy and SciPy, for this only
 
     rows = guarded(lambda: labelled_tones(files))
     found = guarded(lambda: encoder.vectors([text for text, _ in rows]))
     weights, bias = encoder.fit(found, [tone for _, tone in rows])
-    encoder.save(weights, bias, len(rows), head or encoder.HEAD)
+    encoder.save(weights, bias, rows, head or encoder.HEAD)
     typer.echo(f"{len(rows)} sentences: {head or encoder.HEAD}")
 
 

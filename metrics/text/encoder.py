@@ -80,10 +80,19 @@ def fit(rows: _Numbers, tones: Sequence[str]) -> tuple[_Numbers, _Numbers]:
     return weights[:, :-1], weights[:, -1] - weights[:, :-1] @ middle
 
 
-def save(weights: _Numbers, bias: _Numbers, sentence_count: int, path: Path = HEAD) -> None:
-    """Writes the head with three decimals and how it was made."""
+def sentences_hash(sentences: Sequence[tuple[str, str]]) -> str:
+    """The same for the same texts with the same tones, in whatever order."""
+    lines = "\n".join(sorted(f"{tone} {text}" for text, tone in sentences))
+    return hashlib.blake2b(lines.encode(), digest_size=8).hexdigest()
+
+
+def save(
+    weights: _Numbers, bias: _Numbers, sentences: Sequence[tuple[str, str]], path: Path = HEAD
+) -> None:
+    """Writes the head with three decimals, how it was made and of which texts and tones."""
     content = {
-        "made": f"winterslaap text fit-tone, {sentence_count} invented sentences",
+        "made": f"winterslaap text fit-tone, {len(sentences)} invented sentences",
+        "sentences": sentences_hash(sentences),
         "classes": CLASSES,
         "bias": [round(float(value), DIGITS) for value in bias],
         "weights": [[round(float(value), DIGITS) for value in row] for row in weights],
