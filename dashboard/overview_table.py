@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -35,9 +34,10 @@ class Answered:
 
 def filtered(people: pd.DataFrame, chosen: dict[str, str], search: str) -> pd.DataFrame:
     """The people whose columns have the chosen texts and whose name holds the search."""
-    kept = people
+    is_kept = pd.Series(True, index=people.index)
     for column, text in chosen.items():
-        kept = kept[kept[column] == text]
+        is_kept &= people[column] == text
+    kept = people[is_kept] if chosen else people
     wanted = slug(search) if search.strip() else ""
     if wanted:
         fits = [
@@ -60,7 +60,8 @@ def choices(people: pd.DataFrame, column: str) -> dict[str, str]:
 
 def answered(people: pd.DataFrame, prefix: str) -> Answered:
     """The answer rate over all askers of the people that have one."""
-    shown = people[people[f"{prefix}_value"].notna()]
+    used = [f"{prefix}_{part}" for part in ("value", "effective_n", "numerator", "denominator")]
+    shown = people[used].dropna(subset=[f"{prefix}_value"])
     askers = shown[f"{prefix}_effective_n"]
     total = float(askers.sum())
     return Answered(
@@ -155,40 +156,35 @@ def table(path: Path, people: pd.DataFrame, t: Words, columns: list[str] | None 
     return part if len(people) == len(part) else part.take(pa.array(people.index))
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The table to take along: numbers as numbers, made when it is asked for."""
-
-    people: pd.DataFrame
-    t: Words
-
-    def __iter__(self) -> Iterator[list[Any]]:
-        for row in self.people.to_dict("records"):
-            office = labels.named(labels.OFFICES, row["office"], self.t)
-            out = [row["name"], row["municipality"], row["party"], office]
-            out += [row[f"score_{part}"] for part in ("score", "low", "high")]
-            out += [labels.band(row["score_band"], row["score_reason"], self.t)]
-            for name in RATES:
-                out += [row[f"{name}_{part}"] for part in ("value", "low", "high")]
-                out += [row[f"{name}_{part}"] for part in ("numerator", "denominator")]
-                out += [labels.named(labels.REASONS, row[f"{name}_reason"], self.t)]
-            yield [*out, rhythm(row, self.t), sleep(row, self.t)]
-
-
-def headings(t: Words) -> list[str]:
-    """The names of the columns to take along."""
-    parts = [t("taken.low"), t("taken.high")]
-    out = [t("column.name"), t("filter.municipality"), t("column.party"), t("column.office")]
-    out += [t("column.score"), *(f"{t('column.score')}: {part}" for part in parts)]
-    out.append(t("column.band"))
-    counts = [t("taken.part"), t("taken.whole"), t("missing.why")]
+def taken_along(people: pd.DataFrame, t: Words) -> pd.DataFrame:
+    """The table for a spreadsheet: numbers as numbers, with interval, counts and reason."""
+    rows = people.to_dict("records")
+    score, low, high = t(COLUMNS["score"]), t("taken.low"), t("taken.high")
+    out: dict[str, Any] = {
+        t("column.name"): people["name"],
+        t("filter.municipality"): people["municipality"],
+        t("column.party"): people["party"],
+        t("column.office"): [labels.named(labels.OFFICES, row["office"], t) for row in rows],
+        score: people["score_score"],
+        f"{score}: {low}": people["score_low"],
+        f"{score}: {high}": people["score_high"],
+        t("column.band"): [labels.band(row["score_band"], row["score_reason"], t) for row in rows],
+    }
+    counts = {"numerator": t("taken.part"), "denominator": t("taken.whole")}
     for name in RATES:
-        column = t(COLUMNS[name])
-        out += [column, *(f"{column}: {part}" for part in (*parts, *counts))]
-    return [*out, t("column.rhythm"), t("column.sleep")]
+        rate = t(COLUMNS[name])
+        out[rate] = people[f"{name}_value"]
+        for part, told in ({"low": low, "high": high} | counts).items():
+            out[f"{rate}: {told}"] = people[f"{name}_{part}"]
+        why = [labels.named(labels.REASONS, row[f"{name}_reason"], t) for row in rows]
+        out[f"{rate}: {t('missing.why')}"] = why
+    out[t("column.rhythm")] = [rhythm(row, t) for row in rows]
+    out[t("column.sleep")] = [sleep(row, t) for row in rows]
+    return pd.DataFrame(out, index=people.index)
 
 
 COLUMNS = {
+    "score": "column.score",
     "presence": "column.presence",
     "answers": "column.answers",
     "answers_in": "column.answers_in",
@@ -207,8 +203,8 @@ def missing(people: pd.DataFrame, t: Words) -> list[dict[str, Any]]:
     """Which numbers are not there, for how many people, and why: one row each."""
     rows: list[dict[str, Any]] = []
     for value, reason, metric, key in MISSING.values():
-        absent = people[people[value].isna()]
-        counted = Counter(str(code) for code in absent[reason] if is_told(code))
+        absent = people.loc[people[value].isna(), reason]
+        counted = Counter(str(code) for code in absent if is_told(code))
         for code, count in counted.most_common():
             rows.append({"what": t(key), "people": count, "why": labels.why(metric, code, t)})
     return rows

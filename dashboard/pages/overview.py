@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -152,11 +153,8 @@ def _table(people: pd.DataFrame, here: Frame) -> None:
         st.switch_page("dashboard/pages/person.py", query_params=kept | {"person": slug})
     frame.say(t("overview.how_to_read"))
     source = t("overview.source", run=here.run.run_id, method=here.run.method_version)
-
-    def taken() -> pd.DataFrame:
-        return pd.DataFrame(overview_table.Rows(people, t), columns=overview_table.headings(t))
-
-    buttons(Taken("winterslaap", "overview", t("overview.title"), source, taken), here)
+    take = partial(overview_table.taken_along, people, t)
+    buttons(Taken("winterslaap", "overview", t("overview.title"), source, take), here)
 
 
 def _columns(here: Frame, *, is_narrow: bool) -> dict[str, Any]:
