@@ -1,6 +1,6 @@
 """Invented councils of any size, written straight into a store's tables.
 
-Numbers only: texts are empty, people are called person-000001. What is drawn has
+Only answers have texts, of invented words; people are called person-000001. What is drawn has
 the shape of the real thing: bunched posts, busier seasons, threads, questions
 of citizens of whom some ask often, answers after hours or days, redirects, two accounts.
 """
@@ -16,6 +16,8 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+
+from bench import answers
 
 SCHEMA = Path(__file__).parent.parent / "ingest" / "schema.sql"
 FIRST_ON, LAST_ON = date(2020, 1, 1), date(2025, 1, 1)
@@ -179,7 +181,7 @@ def _items(rng: np.random.Generator, size: Size) -> Iterator[tuple[str, pa.Table
         own = _own(rng, people, size.posts)
         heard = _heard(rng, own, size.received)
         replies = _answers(rng, heard)
-        yield "post", _post_rows(names, own, replies)
+        yield "post", _post_rows(rng.spawn(1)[0], names, own, replies)
         yield "received", _received_rows(names, heard)
 
 
@@ -242,7 +244,12 @@ def _answers(rng: np.random.Generator, heard: dict[str, Ints]) -> dict[str, Ints
     }  # fmt: skip
 
 
-def _post_rows(names: NDArray[np.str_], own: dict[str, Ints], replies: dict[str, Ints]) -> pa.Table:
+def _post_rows(
+    rng: np.random.Generator,
+    names: NDArray[np.str_],
+    own: dict[str, Ints],
+    replies: dict[str, Ints],
+) -> pa.Table:
     own = {**own, "redirect": np.zeros(own["at"].size, np.int64)}
     rows = {name: np.concatenate([own[name], replies[name]]) for name in replies}
     kinds = pa.array(["post", "self_reply", "reply", "quote", "repost"])
@@ -267,6 +274,7 @@ def _post_rows(names: NDArray[np.str_], own: dict[str, Ints], replies: dict[str,
             "features": pa.array(FEATURES).take(
                 pa.array(rows["redirect"] * len(SAID) + rows["key"] % len(SAID))
             ),
+            **answers.columns(rng, rows["person"], (kind == 2) | (kind == 3)),
             "is_pinned": np.zeros(count, bool),
             "is_deleted": np.zeros(count, bool),
         }

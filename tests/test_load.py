@@ -406,8 +406,8 @@ BUSY = "Wij kijken deze week na of {} sneller geschilderd kan worden"
 
 
 def answer(store: Store, key: int, text: str | None, kind: str = "reply", **more: Any) -> None:
-    """An own item with the keys that it had when it was stored, also where its text is gone."""
-    keys = answer_keys(similarity_text(text or FORM)) if kind in ("reply", "quote") else None
+    """An own item with the keys of its text, also where it is no answer or the text is gone."""
+    keys = answer_keys(similarity_text(text or FORM))
     values = {"merge_key": key, "text": text, "answer_keys": keys, **more}
     store.post(key, "2024-05-01 12:00", kind=kind, **values)
 
@@ -425,7 +425,8 @@ def test_three_answers_that_are_nearly_the_same_are_redirects(loaded: Any, store
     answer(store, 5, "De werken aan de brug starten volgende maand en duren tot de zomer")
     for key, what in ((6, "dat zebrapad"), (7, "dat fietspad")):  # two are no form letter
         answer(store, key, BUSY.format(what))
-    answer(store, 8, BUSY.format("die muur"), account="of-bo")  # somebody else's
+    for key, what in ((8, "dat plein"), (9, "dat pad")):  # somebody else's
+        answer(store, key, BUSY.format(what), account="of-bo")
     for key in (11, 12, 13):
         answer(store, key, f"Dank je wel {key}!")
     found = loaded(store)("select post_key from posts where is_redirect order by 1")

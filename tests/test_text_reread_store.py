@@ -107,6 +107,7 @@ def test_only_own_acts_of_the_changed_language_are_read_and_stored_behind_the_ol
             (used.versions["fr"], "fr"),
         }
         assert sorted(words for _, _, words in found) == sorted(post.text for post in posts())
+        assert store.rows("select count(answer_keys) from post") == [(0,)]  # no answers
 
 
 def test_a_second_reading_does_nothing(data_dir: Path, changed: Path) -> None:
