@@ -158,12 +158,17 @@ def _headings(frame: Frame) -> Iterator[Spec]:
     """What the signs mean, where they are; the median by name where there is one."""
     look, words, main = frame.look, frame.words, frame.main
     bold: Spec = {"fontWeight": 600, "fontSize": 14, "baseline": "bottom", "align": "left"}
-    top = -0.82 if frame.is_narrow else -2.0
-    off = [{"x": main.left, "y": top, "text": words("compare.sign_off")}]
-    lower = top + 0.36 if frame.is_narrow else -1.1
-    season = [{"x": main.left, "y": lower, "text": words("compare.sign_season")}]
-    yield from texts(off, color=look.talk, **bold)
-    yield from texts(season, color=look.season_text, **bold | {"fontSize": 13})
+    top, lower = (-0.82, -0.46) if frame.is_narrow else (-2.0, -1.1)
+    rise = 0.13 if frame.is_narrow else 0.36  # from a text's foot to its middle
+    for key, y, color, shape in (
+        ("compare.sign_off", top, look.talk, "circle"),
+        ("compare.sign_season", lower, look.season_text, "diamond"),
+    ):
+        sign = {"type": "point", "shape": shape, "size": 60, "filled": True, "opacity": 1}
+        place = {"x": main.left, "y": y - rise}
+        yield layer(sign | {"color": color}, [place], x=at("x"), y=at("y"))
+        named = [{"x": main.left, "y": y, "text": words(key)}]
+        yield from texts(named, color=color, dx=9, **bold | {"fontSize": 13})
     medians = {line.median for line in frame.lines if line.median is not None}
     if len(medians) == 1:
         [median] = medians

@@ -163,7 +163,10 @@ def dot(name: str, where: str, rate: float = 0.5, askers: int = 20) -> Dot:
 
 def test_the_funnel_names_few_and_counts_many() -> None:
     some = [dot("An", "far_below"), dot("Bo", "inside"), dot("Cis", "")]
-    assert compare_funnel.outside_told(some, NL) == "Minder antwoorden dan toeval verklaart: An."
+    assert (
+        compare_funnel.outside_told(some, NL)
+        == "Minder antwoorden dan de trechter van 95% verwacht: An."
+    )
     many = [dot(f"P{n}", "above") for n in range(9)]
     assert "9 personen" in compare_funnel.outside_told(many, NL)
     assert compare_funnel.outside_told([dot("Bo", "inside")], NL).startswith("De 1 persoon")
@@ -259,7 +262,7 @@ def _layers(spec: Spec, **mark: Any) -> list[dict[str, Any]]:
 
 def test_an_open_sign_is_one_that_may_not_be_compared() -> None:
     found = [line(number(0.7)), line(number(0.3, is_comparable=False))]
-    points = _layers(dots(found, ANSWERS, NL, LIGHT), type="point", shape="circle")
+    points = _layers(dots(found, ANSWERS, NL, LIGHT), type="point", shape="circle", size=76)
     assert [row["fill"] for row in points] == [LIGHT.talk, LIGHT.background]
 
 

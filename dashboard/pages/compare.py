@@ -154,7 +154,8 @@ def _dots_picture(found: list[Line], measure: Measure, here: Frame) -> None:
         frame.say(t("compare.no_margin"))
     rows = compare_table.table(found, measure, t)
     _as_table(rows, t("compare.alt"), "compare", here)
-    _take(rows, said or t("compare.alt"), f"compare-{measure.metric}", wide, here)
+    finding = f"{t(measure.title)} {said or usual}"
+    _take(rows, finding, f"compare-{measure.metric}", wide, here)
 
 
 def _picture(wide: Spec, narrow: Spec, name: str, alt: str) -> None:
@@ -301,7 +302,7 @@ def _groups(people: pd.DataFrame, measure: Measure, here: Frame) -> None:
     medians = compare_groups.told(found, measure, t)
     _picture(wide, narrow, "groups", f"{t('group.alt')} {medians}")
     _as_table(rows, t("group.alt"), "groups", here)
-    _take(rows, t("group.alt"), f"groups-{by}", wide, here)
+    _take(rows, f"{t(measure.title)} {t('group.alt')}", f"groups-{by}", wide, here)
 
 
 main()
