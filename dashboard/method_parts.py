@@ -39,8 +39,10 @@ def what_if(here: Frame) -> None:
         **address.bound("rule"),
     )
     rows = other_rules.moved(rules, *known[chosen])
-    finding = other_rules.sentence(rows, t)
-    frame.say(finding, "ws-finding")
+    kept, changed = other_rules.kept(rows, t), other_rules.changed(rows, t)
+    finding = f"{kept} {changed}".strip()
+    frame.say(kept, "ws-finding")
+    frame.say(changed, "ws-basis")
     frame.say(t("whatif.basis"))
     _pairs(rows, finding, here)
     with st.expander(t("whatif.table")):

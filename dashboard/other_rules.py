@@ -67,15 +67,21 @@ def moved(rules: pd.DataFrame, choice: str, value: str) -> pd.DataFrame:
     )
 
 
-def sentence(rows: pd.DataFrame, t: Words) -> str:
-    """How many keep their band, who changes it, and of whom nothing can be said."""
+def kept(rows: pd.DataFrame, t: Words) -> str:
+    """How many keep their band."""
     scored = rows[rows["score"].notna()]
-    kept = int(scored["keeps"].sum())
-    parts = [t("whatif.keep", kept=t.number(kept), n=t.number(len(scored)))]
-    changed = scored[~scored["keeps"]].to_dict("records")
-    named = [f"{row['name']} ({row['band_before']} → {row['band']})" for row in changed[:6]]
+    keeping = t.number(int(scored["keeps"].sum()))
+    return t("whatif.keep", kept=keeping, n=t.number(len(scored)))
+
+
+def changed(rows: pd.DataFrame, t: Words) -> str:
+    """Who changes band, and of how many nothing can be said; empty when nobody does."""
+    scored = rows[rows["score"].notna()]
+    parts = []
+    others = scored[~scored["keeps"]].to_dict("records")
+    named = [f"{row['name']} ({row['band_before']} → {row['band']})" for row in others[:6]]
     if named:
-        more = len(changed) - len(named)
+        more = len(others) - len(named)
         tail = t("whatif.and_more", n=t.number(more)) if more else ""
         parts.append(t("whatif.change", people=", ".join(named) + tail))
     lost = len(rows) - len(scored)

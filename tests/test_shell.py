@@ -147,8 +147,8 @@ def test_who_has_no_comparable_score_is_counted_apart(copy: Path) -> None:
     rules.loc[one, ["score", "band"]] = [float("nan"), None]
     rows = other_rules.moved(rules, choice, value)
     assert not rows.loc[one, "keeps"]
-    said = other_rules.sentence(rows, NL)
-    assert f"van de {len(rows) - 1} mensen" in said
+    said = other_rules.changed(rows, NL)
+    assert f"van de {len(rows) - 1} mensen" in other_rules.kept(rows, NL)
     assert "1 persoon steunt dan op andere pijlers" in said
     for narrow in (False, True):
         spec = json.dumps(other_rules.pairs(rows, NL, LIGHT, narrow=narrow))
@@ -163,7 +163,7 @@ def test_a_changed_band_is_named_in_sentence_and_picture(copy: Path) -> None:
     rules.loc[one, ["before", "band_before", "score", "band"]] = [61.0, "B", 12.0, "E"]
     rows = other_rules.moved(rules, choice, value)
     assert rows.index[0] == one
-    assert f"{rows.loc[one, 'name']} (B → E)" in other_rules.sentence(rows, NL)
+    assert f"{rows.loc[one, 'name']} (B → E)" in other_rules.changed(rows, NL)
     assert "B → E" in json.dumps(other_rules.pairs(rows, NL, LIGHT), ensure_ascii=False)
 
 
