@@ -27,6 +27,9 @@ CLASSES = (
     "conversation_media",
     "conversation_organisation",
 )
+REPLIES = tuple(
+    f"reply_share_{kind}" for kind in ("citizen", "politician", "party", "media", "organisation")
+)
 BONDS: tuple[Key, ...] = (
     ("return", "all"),
     ("carry_over", "all"),
@@ -147,6 +150,7 @@ def _mix_cells(quarter: Quarter, t: Words) -> list[str]:
 def classes(rows: Rows, data: pd.DataFrame, t: Words, look: Look) -> Exhibit:
     """What share of own acts goes to citizens, politicians, parties, media and organisations."""
     keys = [(name, phase) for name in CLASSES for phase in ("off_season", "season")]
+    replies = [(name, "off_season") for name in REPLIES]
     off, season = rows.get(("conversation", "off_season")), rows.get(("conversation", "season"))
     header = t("classes.header")
     if not measures.is_there(off):
@@ -160,11 +164,14 @@ def classes(rows: Rows, data: pd.DataFrame, t: Words, look: Look) -> Exhibit:
         header,
         conversation_sentence(off, season, t),
         measures.headings(t),
-        measures.table_rows(keys, rows, t),
-        data[data["metric"].isin(CLASSES)],
+        measures.table_rows([*keys, *replies], rows, t),
+        data[data["metric"].isin([*CLASSES, *REPLIES])],
         n=_counted(off, t),
         draw=lambda narrow: dots(groups, shares(groups, t), look, narrow=narrow),
-        how=[measures.working(name, phase, rows.get((name, phase)), t) for name, phase in keys[:2]],
+        how=[
+            measures.working(name, phase, rows.get((name, phase)), t)
+            for name, phase in (*keys[:2], replies[0])
+        ],
         right=frozenset({2, 3, 4}),
     )
 
