@@ -189,6 +189,7 @@ def test_a_rare_poster_is_not_called_asleep(page: Page) -> None:
 
 def test_a_person_who_is_not_published_is_said_to_be_missing(page: Page) -> None:
     app = page.open("person", person="nobody-here")
+    assert app.title[0].value == "Persoon"
     assert app.warning[0].value.startswith("Deze persoon staat niet")
 
 

@@ -73,6 +73,7 @@ def _chosen(people: pd.DataFrame, here: Frame) -> Any:
     st.page_link("dashboard/pages/overview.py", label=t("person.back"), query_params=kept)
     asked = address.asked("person")
     if asked and asked not in rows:
+        st.title(t("nav.person"))
         st.warning(t("person.not_found"))
     chosen = address.choose("person", rows, default=None if asked else next(iter(rows)))
     st.selectbox(
