@@ -91,7 +91,7 @@ def test_what_is_missing_is_counted_of_how_many_people(copy: Path) -> None:
     some, none = overview_table.without_any(people)
     text = text_of(opened())
     assert f"Voor {some} van {len(people)} personen ontbreekt minstens één cijfer" in text
-    assert f"{none} hebben er geen enkel" in text
+    assert f"voor {none} ontbreken ze alle" in text
     assert f"1 van {len(people)}" in text
 
 
