@@ -98,6 +98,33 @@ SABOTAGE = {
         "insert into posts from posts limit 1",
         "insert into received from received limit 1",
     ],
+    "broadcasts_hold_no_talk": [
+        "insert into broadcast (person_key, first_day, last_day, days) "
+        "select person_key, min(first_day), min(first_day) + 40, 41 from observed_run group by 1",
+        "insert into broadcast (person_key, first_day, last_day, days) values (1, 450, 460, 11)",
+        "insert into broadcast (person_key, first_day, last_day, days) values (2, 450, 490, 41)",
+    ],
+    "curves_rise": [
+        "update response_curve set share = 0.01, low = 0, high = 1 where day = 14",
+        "update response_curve set high = share - 0.1",
+        "update metric set reason = 'too_few', value = null where metric = 'answered_within_1d'",
+    ],
+    "partners_are_at_least_one": [
+        "update metric set value = 0.5 where metric = 'effective_partners'",
+        "insert into return_block values (1, 0, 'off_season', 1, 2)",
+    ],
+    "ladders_add_up": [
+        "update partner_ladder set once = once + 1",
+        "update partner_ladder set reason = 'too_few'",
+        "delete from partner_ladder where person_id = 'p1'",
+        "insert into partner_mix select * from partner_mix",
+        "update partner_mix set reason = null",
+    ],
+    "accounts_have_every_metric": [
+        "insert into account_metric select * from account_metric where metric = 'presence'",
+        "update account_metric set value = null",
+        "update account_metric set low = value + 1 where metric = 'presence'",
+    ],
 }  # fmt: skip
 
 
@@ -120,7 +147,7 @@ def scored() -> Iterator[duckdb.DuckDBPyConnection]:
         council.reply(11 + n, 100 + n, root_key=root)
     con = duckdb.connect()
     council.fill(con)
-    con.execute("insert into run_detail values ('run', '1', 'code', '2025-01-02', 'hash')")
+    con.execute("insert into run_detail values ('run', '1', 'code', '2025-01-02', 'hash', 1)")
     score.compute(con)
     with con:
         yield con
