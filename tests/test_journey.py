@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -81,47 +80,38 @@ def test_each_persons_page_opens_and_names_them(
 
 
 @pytest.fixture(scope="module")
-def site(demo: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(demo: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = tmp_path_factory.mktemp("log") / "serve.log"
     command = [WINTERSLAAP, "serve", "--port", str(port), "--data", demo[0]]
     with log.open("wb") as out, subprocess.Popen(command, stdout=out, stderr=out) as process:
-        address = f"http://127.0.0.1:{port}"
+        found = f"http://127.0.0.1:{port}"
         for _ in range(300):
             try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
+                urllib.request.urlopen(f"{found}/_stcore/health", timeout=2).close()
                 break
             except OSError:
                 time.sleep(0.1)
-        yield address
+        yield found
         process.terminate()
         process.wait(30)
     assert "Traceback" not in log.read_text("utf-8")
 
 
 @pytest.mark.browser
-def test_a_browser_finds_the_winter_sleeper_from_the_overview(site: str) -> None:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no chromium on this machine (Debian: apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
-
+def test_a_browser_finds_the_winter_sleeper_from_the_overview(address: str, browser: Any) -> None:
     ARTEFACTS.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="nl-BE")
-        _show(page, f"{site}/", "journey-overview")
-        assert page.get_by_role("heading", level=1).inner_text().endswith("?")
-        _show(page, f"{site}/person?person=karel-karton", "journey-person")
-        assert page.get_by_role("heading", level=1).inner_text() == "Karel Karton"
-        assert "14 oktober 2018" in page.inner_text("main")
-        page.reload()
-        page.get_by_role("heading", name="Karel Karton").wait_for()
-        browser.close()
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="nl-BE")
+    _show(page, f"{address}/", "journey-overview")
+    assert page.get_by_role("heading", level=1).inner_text().endswith("?")
+    _show(page, f"{address}/person?person=karel-karton", "journey-person")
+    assert page.get_by_role("heading", level=1).inner_text() == "Karel Karton"
+    assert "14 oktober 2018" in page.inner_text("main")
+    page.reload()
+    page.get_by_role("heading", name="Karel Karton").wait_for()
+    page.close()
 
 
 def _show(page: Any, address: str, name: str) -> None:
