@@ -92,7 +92,9 @@ def test_choosing_a_language_changes_every_word(visit: Open) -> None:
 
 def test_a_filter_stands_in_the_address(visit: Open) -> None:
     page = visit("/?party=groen-dorp")
-    page.locator("text=Groen & Dorp").first.wait_for()
+    page.wait_for_function(
+        "() => document.querySelector('input[aria-label=Lijst]')?.value === 'Groen & Dorp'"
+    )
     page.get_by_label("Zoek").fill("dirk")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("q=dirk"))
