@@ -30,6 +30,7 @@ from tests.invented import last_words
 from tests.live_world import ANNA, BEN, BERT, MIA, Said, World, micros, moment, record, uri
 
 KILLS, MESSAGES = 8, 400
+MOVES = 2  # cursors at which it was found killed, and more
 LONGEST = 60.0  # seconds until a process counts as hanging
 # A fresh process a try, forked from one that has loaded everything and touched nothing.
 _FRESH = multiprocessing.get_context("forkserver")
@@ -195,8 +196,10 @@ def test_a_listener_killed_again_and_again_holds_what_an_undisturbed_one_holds(
     due = cursors_of(quiet, calm)
     kill_count, seen = 0, set[int]()
     with stream.running() as url:
-        for _ in range(KILLS):
-            writes, more = lots.randint(0, 3), lots.uniform(0, 0.3)
+        for life in range(4 * KILLS):  # a slow machine needs more of them
+            if kill_count >= KILLS and len(seen) > MOVES:
+                break
+            writes, more = lots.randint(0, 3 + life // KILLS), lots.uniform(0, 0.3)
             kill_count += run(world.data_dir, url, stream, writes, more)
             place = world.shelf.place()
             if place is not None:
@@ -207,7 +210,8 @@ def test_a_listener_killed_again_and_again_holds_what_an_undisturbed_one_holds(
                 assert ends[0][0] is None or ends[0][0] <= place.at.replace(tzinfo=None)
         run(world.data_dir, url, stream)
     assert held(world) == held(quiet)
-    assert (kill_count, len(seen) > 2) == (KILLS, True), "it was killed on its way"
+    assert kill_count >= KILLS
+    assert len(seen) > MOVES, "it was killed on its way"
 
 
 def cursors_of(quiet: World, stream: Stream) -> dict[Any, int]:

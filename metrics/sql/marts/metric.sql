@@ -14,7 +14,7 @@
 --   from_on: first known eligible day of the person
 --   to_on: last known eligible day of the person
 --   reason: why there is no value: no_coverage, too_short, too_few, nobody_asked, not_observable or no_season
---   word: of bursts: steady, campaign_burst, quieter_in_season or not_clear; descriptive: no verdict, never compared
+--   word: descriptive where no verdict is said and nothing compared, of bursts otherwise: steady, campaign_burst, quieter_in_season or not_clear
 --   is_comparable: people may be set side by side on it
 select
     p.person_id,
