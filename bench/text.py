@@ -26,7 +26,6 @@ ROOT = Path(__file__).parent.parent
 LANGUAGES = ("nl", "fr", "de", "en")
 POSTS, PAGE, PEER_POSTS, ENCODER_POSTS = 8_000, 100, 400, 40
 AIM_POSTS, AIM_START, AIM_GAIN = 2_500, 1.0, 1.6
-FREE = 0.9  # of a core: with less, other work on the machine made the time
 
 
 class _Used(NamedTuple):
@@ -107,12 +106,11 @@ def _two_processes(texts: list[str]) -> list[Figure]:
     by_cpu = alone[0].used.cpu / max(part.used.cpu for part in together)
     by_clock = alone[0].used.wall / max(part.used.wall for part in together)
     had = min(part.used.cpu / part.used.wall for part in together)
-    is_enough = by_clock >= AIM_GAIN or had < FREE
     what = "text: two processes against one, same answers"
     aim = f"≥ {AIM_GAIN} on free cores; each had {had:.0%} of one"
     return [
         Figure(f"{what}, CPU", by_cpu, "×", f"≥ {AIM_GAIN}", is_same and by_cpu >= AIM_GAIN),
-        Figure(f"{what}, clock", by_clock, "×", aim, is_same and is_enough),
+        Figure(f"{what}, clock", by_clock, "×", aim, is_same and by_clock >= AIM_GAIN),
     ]
 
 
