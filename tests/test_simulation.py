@@ -230,7 +230,10 @@ def test_the_interval_of_the_score_covers_the_score_of_the_truth() -> None:
     # an active week has three acts; the sixty answers come on top of the replies among them
     share = (450 * talk + 60 * wish) / (450 + 60 * wish)
     points = [100 * weeks / 0.9, 100 * share / 0.5, 100 * wish * weeks / 0.9]
-    truth = np.exp(np.mean(np.log(np.clip(points, 0, 100) + 10), axis=0)) - 10
+    logs = np.log(np.clip(points, 0, 100) + 10)
+    # nobody asks twice: where enough are answered to tell, nobody is met again
+    is_told = np.array(["return" in row["pillars"] for row in rows])
+    truth = np.exp((logs.sum(axis=0) + is_told * np.log(10)) / (3 + is_told)) - 10
     hits = [covers(r["low"], t, r["high"]) for r, t in zip(rows, truth, strict=True)]
     print(f"score: {np.mean(hits):.3f}")  # noqa: T201
     assert_covers(hits, "score")
