@@ -179,9 +179,10 @@ class World:
         repo, since = self.commit(), params.get("since")
         without: set[bytes] = set()
         if since and self.understands_since:
-            for old in self._revs:
-                if old.rev <= since:
-                    without |= set(old.blocks)
+            # a server drops what a change removes, so what comes back is new
+            older = sum(old.rev <= since for old in self._revs)
+            held = [set(old.blocks) for old in self._revs[max(older - 1, 0) :]]
+            without = set.intersection(*held) if older else set()
         return httpx.Response(
             200,
             headers={"Content-Type": "application/vnd.ipld.car"},
