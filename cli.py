@@ -22,7 +22,7 @@ import typer
 import terminal
 from commands import cluster, known, listen, rereading, safety, scoring, tokens, watching
 from commands import rosters as roster_commands
-from commands.options import DATA, DEFAULT, AsJson, Data, flow
+from commands.options import DATA, DEFAULT, AllowPrivate, Appview, AsJson, Contact, Data, flow
 from commands.rereading import app as text_app
 from dashboard.loopback import EDITABLE, is_loopback
 from ingest import collect as collecting
@@ -94,14 +94,10 @@ def collect(
     ] = None,
     webhook: watching.Webhook = "",
     lang: watching.Lang = "",
-    contact: Annotated[
-        str, typer.Option(envvar="WINTERSLAAP_CONTACT", help="Who you are, told to every server.")
-    ] = "",
-    appview: Annotated[str, typer.Option(help="Bluesky's AppView.")] = DEFAULT.appview_url,
+    contact: Contact = "",
+    appview: Appview = DEFAULT.appview_url,
     plc: Annotated[str, typer.Option(help="Bluesky's PLC directory.")] = DEFAULT.plc_url,
-    allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="Also ask servers on this machine or network.")
-    ] = False,
+    allow_private: AllowPrivate = False,
     data: Data = DATA,
     as_json: AsJson = False,
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,8 +14,8 @@ from dashboard import (
     compare_groups,
     compare_people,
     compare_table,
+    filters,
     frame,
-    labels,
     overview_table,
     person_parts,
 )
@@ -30,11 +30,7 @@ from dashboard.timeline_chart import scale_of, timeline
 from dashboard.words import Words
 from metrics import read
 
-FILTERS = {
-    "municipality": ("filter.municipality", "filter.all_municipalities"),
-    "party": ("filter.party", "filter.all_parties"),
-    "office": ("filter.office", "filter.all_offices"),
-}
+FILTERS = ("municipality", "party", "office")
 SIDE_BY_SIDE = 4
 ANY = "what"
 
@@ -62,35 +58,13 @@ def main() -> None:
 
 
 def _filtered(people: pd.DataFrame, measure: Measure, t: Words) -> pd.DataFrame:
-    names = [name for name in FILTERS if people[name].nunique() > 1]
-    places = st.columns(len(names) + 1, vertical_alignment="bottom")
-    chosen = {}
-    for name, place in zip(names, places, strict=False):
-        options = overview_table.choices(people, name)
-        picked = address.choose(name, options)
-        title, everything = FILTERS[name]
-        place.selectbox(
-            t(title),
-            list(options),
-            index=None,
-            format_func=_option(name, options, t),
-            placeholder=t(everything),
-            **address.bound(name),
-        )
-        if picked:
-            chosen[name] = options[picked]
+    names = filters.useful(people, FILTERS)
+    *places, last = st.columns(len(names) + 1, vertical_alignment="bottom")
+    chosen = filters.select(people, names, places, t)
     is_strict = address.ticked("comparable")
-    places[-1].toggle(
-        t("compare.only"), help=t("compare.only_help"), **address.bound_tick("comparable")
-    )
+    last.toggle(t("compare.only"), help=t("compare.only_help"), **address.bound_tick("comparable"))
     kept = overview_table.filtered(people, chosen, "")
     return compare_table.only_comparable(kept, measure) if is_strict else kept
-
-
-def _option(name: str, options: dict[str, str], t: Words) -> Callable[[str], str]:
-    if name == "office":
-        return lambda option: labels.named(labels.OFFICES, options[option], t)
-    return lambda option: options[option]
 
 
 def _dots(people: pd.DataFrame, measure: Measure, here: Frame) -> None:

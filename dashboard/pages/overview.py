@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -10,22 +9,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, frame, labels, overview_table
+from dashboard import address, filters, frame, overview_table
 from dashboard.download import Taken, buttons
 from dashboard.frame import Frame
 from dashboard.markup import Figure, figures, table
 from dashboard.words import Words
 from metrics import read
 
-FILTERS = {
-    "municipality": ("filter.municipality", "filter.all_municipalities"),
-    "party": ("filter.party", "filter.all_parties"),
-    "office": ("filter.office", "filter.all_offices"),
-    "writes": ("filter.language", "filter.all_languages"),
-}
-COLUMN = {"writes": "language"}  # the address already says `lang` for the page's own
 COMPARABLE = "comparable"
-KEPT = (*FILTERS, "q", COMPARABLE, "lang")  # so that "back" finds the same list
+KEPT = (*filters.TITLES, "q", COMPARABLE, "lang")  # so that "back" finds the same list
 NARROW = ["name", "answers", "answers_margin", "presence", "presence_margin", "rhythm", "sleep",
           "score", "band"]  # fmt: skip
 
@@ -63,24 +55,9 @@ def _other_choices(here: Frame) -> None:
 
 
 def _filtered(people: pd.DataFrame, t: Words) -> pd.DataFrame:
-    names = [name for name in FILTERS if people[COLUMN.get(name, name)].nunique() > 1]
+    names = filters.useful(people, list(filters.TITLES))
     *places, last = st.columns(len(names) + 1)
-    chosen = {}
-    for name, place in zip(names, places, strict=True):
-        column = COLUMN.get(name, name)
-        options = overview_table.choices(people, column)
-        picked = address.choose(name, options)
-        title, everything = FILTERS[name]
-        place.selectbox(
-            t(title),
-            list(options),
-            index=None,
-            format_func=_option(name, options, t),
-            placeholder=t(everything),
-            **address.bound(name),
-        )
-        if picked:
-            chosen[column] = options[picked]
+    chosen = filters.select(people, names, places, t)
     search = address.typed("q")
     last.text_input(t("filter.search"), placeholder=t("filter.search_hint"), **address.bound("q"))
     is_strict = address.ticked(COMPARABLE)
@@ -89,14 +66,6 @@ def _filtered(people: pd.DataFrame, t: Words) -> pd.DataFrame:
     )
     kept = overview_table.filtered(people, chosen, search)
     return overview_table.comparable(kept) if is_strict else kept
-
-
-def _option(name: str, options: dict[str, str], t: Words) -> Callable[[str], str]:
-    if name == "office":
-        return lambda option: labels.named(labels.OFFICES, options[option], t)
-    if name == "writes":
-        return lambda option: t.language(options[option])
-    return lambda option: options[option]
 
 
 def _key_figures(people: pd.DataFrame, t: Words) -> list[Figure]:
