@@ -7,6 +7,7 @@ WinterslaapError
 │   ├── AccessDenied
 │   ├── AccountGone
 │   └── UnexpectedPayload
+├── ArchiveUnreadable
 ├── RosterError
 ├── StoreError
 └── TokenError
@@ -82,6 +83,14 @@ class RosterError(WinterslaapError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = tuple(problems)
+
+
+class ArchiveUnreadable(WinterslaapError):
+    """An archive or table that cannot be imported as it is."""
+
+    def __init__(self, file: str, happened: str, todo: str) -> None:
+        super().__init__(f"{file}: {happened} → {todo}")
+        self.file, self.happened, self.todo = file, happened, todo
 
 
 class StoreError(WinterslaapError):

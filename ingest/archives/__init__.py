@@ -1,0 +1,119 @@
+"""Archives that people download of themselves, and tables that researchers collected.
+
+One file here is one format, found by its content, never by its name. A format is a module
+with `NAME`, `TITLE`, `IS_OWN`, `PLATFORM`, `recognise(opened) -> Found | None` and
+`read(found) -> Iterator[Batch]`. Every batch carries the `state` of whose items it holds;
+spans are made here unless a format gives its own. A format that knows the file is of its
+kind but the wrong one (HTML for JSON) raises ArchiveUnreadable with what to do.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from ingest.archives.container import Opened, opened
+from ingest.archives.model import Counts, Found
+from ingest.errors import ArchiveUnreadable
+from ingest.model import AccountState, Batch, Kind, Post, Span, Stream
+
+
+class Format(Protocol):
+    """A module in this folder."""
+
+    NAME: str
+    TITLE: str
+    IS_OWN: bool
+    PLATFORM: str
+
+    def recognise(self, opened: Opened) -> Found | None: ...  # noqa: D102
+    def read(self, found: Found) -> Iterator[Batch]: ...  # noqa: D102
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """Every format there is, in the order of their names."""
+    modules = (import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__))
+    return tuple(module for module in modules if hasattr(module, "recognise"))
+
+
+def recognise(source: Path | BinaryIO, name: str | None = None) -> Found:
+    """What the file is; raises ArchiveUnreadable, with what to do, where it is nothing known."""
+    given = opened(source, name)
+    refusal: ArchiveUnreadable | None = None
+    try:
+        for form in formats():
+            try:
+                found = form.recognise(given)
+            except ArchiveUnreadable as error:
+                refusal = refusal or error
+                continue
+            if found is not None:
+                found.problems = given.problems
+                return found
+    except BaseException:
+        given.close()
+        raise
+    given.close()
+    titles = ", ".join(form.TITLE for form in formats())
+    raise refusal or ArchiveUnreadable(
+        given.name, "nothing in it is known", f"give one of: {titles}"
+    )
+
+
+def read(found: Found) -> Iterator[Batch]:
+    """The items of an archive, each batch with its owner; proven spans in the last ones."""
+    owners: dict[str, AccountState] = {}
+    has_spans = False
+    for batch in next(f for f in formats() if found.format == f.NAME).read(found):
+        owner = batch.state or found.state()
+        owners.setdefault(owner.native_id, owner)
+        mine = found.accounts.setdefault(owner.native_id, Counts())
+        for counts in (found.counts, mine):
+            _count(counts, batch)
+        has_spans = has_spans or bool(batch.spans)
+        yield batch if batch.state else replace(batch, state=owner)
+    if not has_spans and found.is_timeline:
+        for native_id, owner in owners.items():
+            if span := _span(found, found.accounts[native_id]):
+                yield Batch(spans=(span,), state=owner)
+
+
+def _span(found: Found, counts: Counts) -> Span | None:
+    start = found.begins_at or counts.from_at
+    end = found.ends_at or (counts.to_at and counts.to_at + timedelta(microseconds=1))
+    if start is None or end is None or end <= start:
+        return None
+    return Span(Stream.ACTS, start, end, "declared")
+
+
+_COUNTED = {
+    Kind.POST: "posts",
+    Kind.UNKNOWN: "posts",
+    Kind.REPLY: "replies",
+    Kind.QUOTE: "quotes",
+    Kind.REPOST: "reposts",
+    Kind.SELF_REPLY: "self_replies",
+}
+
+
+def _count(counts: Counts, batch: Batch) -> None:
+    for post in batch.posts:
+        name = "deleted" if post.is_deleted else _COUNTED[post.kind]
+        setattr(counts, name, getattr(counts, name) + 1)
+    counts.received += len(batch.received)
+    counts.unreadable += len(batch.quarantined)
+    moments = [m for p in batch.posts if (m := _moment(p)) is not None]
+    if moments:
+        counts.from_at = min(filter(None, (counts.from_at, min(moments))))
+        counts.to_at = max(filter(None, (counts.to_at, max(moments))))
+
+
+def _moment(post: Post) -> datetime | None:
+    return post.created_at
