@@ -1,0 +1,1 @@
+"""Editions: scorecards frozen for publication, read from one published copy."""
