@@ -61,18 +61,21 @@ def _squares(days: Iterable[Day], place: Place, words: Words, look: Look) -> Ite
     for day in days:
         x, y = place(day.on)
         step = shade(day.acts.answers)
+        edge = look.silence_line if day.is_excused else look.grid
         fill = look.scale[step]
         if not step and day.is_season:
             fill = look.season_cell
         if day.state != "known" and not day.acts.own:
             fill = look.season if day.is_season and day.state == "unknown" else "transparent"
+        elif day.is_excused and not day.acts.own:
+            fill = "transparent"
         yield {
             "x": x,
             "x2": x + 1 - GAP,
             "y": y,
             "y2": y + 1 - GAP,
             "fill": fill,
-            "edge": look.grid if fill == "transparent" else "transparent",
+            "edge": edge if fill == "transparent" else "transparent",
             "tip": _told(day, words),
         }
 
@@ -97,6 +100,8 @@ def _told(day: Day, words: Words) -> str:
         parts.append(words.count("count.sent", day.acts.sent))
     if day.state != "known":
         parts.append(words(STATES[day.state]))
+    if day.is_excused:
+        parts.append(words("timeline.absence"))
     return " · ".join(parts)
 
 

@@ -67,6 +67,7 @@ class Life:
     known: tuple[Range, ...]
     seasons: tuple[Season, ...]
     silences: tuple[Silence, ...]
+    absences: tuple[Range, ...] = ()  # illness, leave: documented in the roster
 
     @property
     def unknown(self) -> tuple[Range, ...]:
@@ -93,6 +94,7 @@ class Day:
     is_season: bool
     is_election: bool
     acts: Acts
+    is_excused: bool = False  # a documented absence
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ def year_of(life: Life, year: int) -> list[Day]:
     counted = [season for season in life.seasons if season.is_counted]
     season = _inside(common([(s.from_on, s.to_on) for s in counted], clip))
     elections = {s.election_on for s in counted}
+    excused = _inside(common(life.absences, clip))
     nothing = Acts()
     return [
         Day(
@@ -159,6 +162,7 @@ def year_of(life: Life, year: int) -> list[Day]:
             is_season=day in season,
             is_election=day in elections,
             acts=life.acts.get(day, nothing),
+            is_excused=day in excused,
         )
         for day in between(first, last)
     ]
@@ -215,7 +219,7 @@ def life_of(
     spell: pd.DataFrame,
 ) -> Life:
     """A person's window from the published tables `day`, `span`, `season` and `spell`."""
-    ranges: dict[str, list[Range]] = {"eligible": [], "covered": []}
+    ranges: dict[str, list[Range]] = {"eligible": [], "covered": [], "absence": []}
     for kind, first, last in zip(span["kind"], span["from_on"], span["to_on"], strict=True):
         ranges.setdefault(kind, []).append((first, last))
     acts = {
@@ -232,6 +236,7 @@ def life_of(
         known=tuple(merged(ranges["covered"])),
         seasons=tuple(_season(row) for row in season.sort_values("from_on").to_dict("records")),
         silences=tuple(_silence(row) for row in spell.sort_values("from_on").to_dict("records")),
+        absences=tuple(merged(ranges["absence"])),
     )
 
 

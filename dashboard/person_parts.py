@@ -107,10 +107,15 @@ def days_table(days: list[Day], t: Words) -> pd.DataFrame:
             t("day.date"): [day.on for day in days],
             t("day.answers"): _counts((day.acts.answers, day) for day in days),
             t("day.sent"): _counts((day.acts.sent, day) for day in days),
-            t("day.state"): [t(STATES[day.state]) for day in days],
+            t("day.state"): [_state(day, t) for day in days],
             t("day.season"): [_season(day, t) for day in days],
         }
     )
+
+
+def _state(day: Day, t: Words) -> str:
+    told = t(STATES[day.state])
+    return f"{told}, {t('timeline.absence')}" if day.is_excused else told
 
 
 def _counts(pairs: Any) -> pd.Series[Any]:

@@ -44,6 +44,7 @@ def timeline(
     layers = [
         axes(frame),
         _seasons(frame, words, look),
+        _absences(frame, words, look),
         *_silences(frame, words, look),
         hatching(_hatches(frame), look),
         _bars(frame, weeks, words, look),
@@ -80,12 +81,22 @@ def _seasons(frame: Frame, words: Words, look: Look) -> Spec:
     return _boxes({"color": look.season}, rows, tooltip=tip())
 
 
+def _absences(frame: Frame, words: Words, look: Look) -> Spec:
+    """Days with a documented reason for silence, greyed."""
+    ends = -frame.most_talked, frame.most_sent
+    rows = [
+        frame.box(number(a), number(b) + 1, *ends, tip=words("timeline.absence"))
+        for a, b in frame.life.clipped(frame.life.absences)
+    ]
+    return _boxes({"color": look.grid}, rows, tooltip=tip())
+
+
 def _silences(frame: Frame, words: Words, look: Look) -> list[Spec]:
     layers = []
     for is_possible in (False, True):
         rows = []
         for spell in frame.life.silences:
-            if spell.is_possible != is_possible:
+            if spell.is_possible != is_possible or spell.is_excused:
                 continue
             for a, b in frame.life.clipped([(spell.from_on, spell.to_on)]):
                 rows.append(

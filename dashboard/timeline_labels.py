@@ -49,6 +49,8 @@ def silence_labels(frame: Frame, words: Words, look: Look) -> list[Spec]:
     upright: list[Spec] = []
     for spell in frame.life.silences:
         weeks = spell.days // 7
+        if spell.is_excused:
+            continue
         if weeks < LABEL_WEEKS and not spell.is_winter_sleep:
             continue
         key = "silence.sleep_label" if spell.is_winter_sleep else "silence.label"
@@ -70,9 +72,10 @@ def silence_labels(frame: Frame, words: Words, look: Look) -> list[Spec]:
 
 
 def span_labels(frame: Frame, words: Words, look: Look) -> list[Spec]:
-    """Long unknown spans and long spans without a mandate, by name."""
+    """Long absences, unknown spans and spans without a mandate, by name."""
     up = 0.0 if frame.is_narrow else 0.85 * frame.most_sent
     named = (
+        (frame.life.clipped(frame.life.absences), "timeline.absence_short", 0.5 * up),
         (frame.life.unknown, "timeline.unknown", 0.0),
         (frame.life.not_eligible, "timeline.nothing", up),
     )

@@ -220,3 +220,30 @@ def test_hatching_stays_in_its_box(
     for line in lines:
         assert left - 1e-6 <= line["x"] < line["x2"] <= left + width + 1e-6
         assert bottom - 1e-6 <= line["y"] <= line["y2"] <= bottom + height + 1e-6
+
+
+AWAY = Life(
+    **{name: getattr(LIFE, name) for name in LIFE.__dataclass_fields__}
+    | {
+        "absences": ((date(2024, 8, 15), date(2024, 9, 30)),),
+        "silences": (
+            Silence(date(2024, 8, 15), date(2024, 12, 12), 120, "asleep", False, False, False, True),
+        ),
+    }
+)  # fmt: skip
+
+
+def test_a_documented_absence_is_greyed_and_its_silence_is_not_drawn_as_one() -> None:
+    told = [row for row in _rows(timeline(AWAY, NL, LIGHT)) if "tip" in row]
+    assert [row["x"] for row in told if row["tip"] == NL("timeline.absence")] == [
+        (date(2024, 8, 15) - date(1970, 1, 1)).days
+    ]
+    assert not [row for row in told if "stil" in row["tip"]]
+    assert [row for row in _rows(timeline(LIFE, NL, LIGHT)) if "stil" in row.get("tip", "")]
+
+
+def test_days_of_a_documented_absence_say_so_in_the_calendar() -> None:
+    squares = [row for row in _rows(calendar(year_of(AWAY, 2024), NL, LIGHT)) if "tip" in row]
+    grey = [row for row in squares if row["tip"].endswith(NL("timeline.absence"))]
+    assert len(grey) == 47
+    assert {(row["fill"], row["edge"]) for row in grey} == {("transparent", LIGHT.silence_line)}

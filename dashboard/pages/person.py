@@ -145,6 +145,7 @@ def _calendar(life: Life, finding: str, whose: Person, here: Frame) -> None:
         (color, name)
         for color, name in zip(scale[1:], (t("legend.one"), "2", "3–4", "5–8", "9+"), strict=True)
     ]
+    excused = [("ws-away", t("timeline.absence"))]
     frame.legend(
         [
             (scale[0], t("legend.nothing")),
@@ -152,6 +153,7 @@ def _calendar(life: Life, finding: str, whose: Person, here: Frame) -> None:
             (here.look.season_cell, t("legend.season")),
             ("ws-vote", t("calendar.election_day")),
             ("ws-unknown", t("legend.unknown")),
+            *(excused if any(day.is_excused for day in days) else ()),
         ]
     )
     answered = sum(day.acts.answers for day in days)
