@@ -1,4 +1,4 @@
-"""Who is watched: people, mandates, accounts, known accounts, absences and elections.
+"""Who is watched: people, mandates, accounts, known accounts, absences, statements and elections.
 
 `read` gives the whole roster or a RosterError with every problem in it; `add`
 writes one person or account more and never a roster that `read` would refuse.
@@ -78,6 +78,17 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """One row of statements.csv: what a person wants printed on the own card of an edition."""
+
+    person_id: str
+    edition_id: str
+    given_on: date
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Election:
     """One row of elections.csv; `level` may join several with '+'."""
 
@@ -104,6 +115,7 @@ class Roster:
     accounts: tuple[Account, ...]
     known_accounts: tuple[KnownAccount, ...]
     absences: tuple[Absence, ...]
+    statements: tuple[Statement, ...]
     elections: tuple[Election, ...]
 
     def tables(self) -> dict[str, pa.Table]:
@@ -114,7 +126,7 @@ class Roster:
         }
 
 
-_KINDS = (Person, Mandate, Account, KnownAccount, Absence, Election)
+_KINDS = (Person, Mandate, Account, KnownAccount, Absence, Statement, Election)
 _TYPES = {"date": pa.date32(), "bool": pa.bool_(), "str": pa.string()}
 
 
@@ -156,6 +168,7 @@ def parse(contents: Mapping[str, bytes]) -> Roster:
             KnownAccount(**_fields(KnownAccount, row)) for row in rows["known_accounts"]
         ),
         absences=tuple(Absence(**_fields(Absence, row)) for row in rows["absences"]),
+        statements=tuple(Statement(**_fields(Statement, row)) for row in rows["statements"]),
         elections=tuple(Election(**_fields(Election, row)) for row in rows["elections"]),
     )
 

@@ -25,7 +25,8 @@ def check(rows: Rows) -> Iterator[Problem]:
     yield from _repeated(rows["people"], "person_id")
     yield from _repeated(rows["accounts"], "account_id")
     yield from _repeated(rows["elections"], "election_id")
-    for table in ("mandates", "accounts", "known_accounts", "absences"):
+    yield from _second_words(rows["statements"])
+    for table in ("mandates", "accounts", "known_accounts", "absences", "statements"):
         yield from _unknown_people(rows["people"], rows[table])
     for table, earlier, later in ORDER:
         yield from _order(rows[table], earlier, later)
@@ -49,6 +50,21 @@ def _repeated(rows: Iterable[Row], column: str) -> Iterator[Problem]:
                 column, value, f"an id used once (it stands in {first.file}, row {first.number})"
             )
         seen.setdefault(value, row)
+
+
+def _second_words(rows: Iterable[Row]) -> Iterator[Problem]:
+    """A person has one statement on the card of an edition."""
+    seen: dict[tuple[object, object], Row] = {}
+    for row in rows:
+        key = row.values.get("person_id"), row.values.get("edition_id")
+        if None not in key and key in seen:
+            first = seen[key]
+            yield row.problem(
+                "edition_id",
+                key[1],
+                f"one statement of {key[0]} per edition (see {first.file}, row {first.number})",
+            )
+        seen.setdefault(key, row)
 
 
 def _unknown_people(people: Iterable[Row], rows: Iterable[Row]) -> Iterator[Problem]:

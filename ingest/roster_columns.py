@@ -29,6 +29,7 @@ HANDLES: Mapping[str, tuple[re.Pattern[str], str]] = {
         "a site's or author's address, as https://an.example or https://an.example/author/an/",
     ),
 }
+STATEMENT = 600  # signs that a card has room for
 A_DAY = "a day as 2024-10-13 (did a spreadsheet rewrite it? give the column the format text)"
 A_SLUG = "letters a-z, digits and hyphens, as an-voorbeeld"
 
@@ -42,6 +43,13 @@ def normal_handle(platform: str, handle: str) -> str:
 def text(cell: str) -> str:
     """Words, with single spaces between them."""
     return " ".join(cell.split())
+
+
+def statement(cell: str) -> str:
+    """What a person says on the own card."""
+    if len(found := text(cell)) > STATEMENT:
+        raise ValueError(cell)
+    return found
 
 
 def day(cell: str) -> date:
@@ -156,6 +164,13 @@ FILES: Mapping[str, tuple[Column, ...]] = {
         TO,
         _choice("reason", "illness", "leave", "other", is_required=True),
         Column("evidence", text, "where it is documented"),
+    ),
+    "statements": (
+        PERSON,
+        Column("edition_id", slug, "the id of an edition", is_required=True),
+        Column("given_on", day, A_DAY, is_required=True),
+        Column("text", statement, f"at most {STATEMENT} signs in one paragraph", is_required=True),
+        _choice("language", "nl", "fr", "de", "en", default="nl"),
     ),
     "elections": (
         Column("jurisdiction", str, "a jurisdiction as BE-VLG", is_required=True),
