@@ -262,8 +262,7 @@ def serve(
     $ winterslaap serve --host 0.0.0.0
     """
     is_editable = is_loopback(host) if editable is None else editable
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
-    command += [f"--server.port={port}", f"--server.address={host}"]
+    command = [sys.executable, "-m", "dashboard.server", f"--port={port}", f"--host={host}"]
     environment = os.environ | {
         "WINTERSLAAP_DATA": str(data.resolve()),
         EDITABLE: "1" if is_editable else "0",

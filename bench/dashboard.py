@@ -88,8 +88,7 @@ def _server(data_dir: Path) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
-               "--server.port", str(port), "--server.address", "127.0.0.1"]  # fmt: skip
+    command = [sys.executable, "-m", "dashboard.server", f"--port={port}"]
     environment = os.environ | {"WINTERSLAAP_DATA": str(data_dir)}
     with subprocess.Popen(  # noqa: S603 the command is made above
         command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -93,8 +93,7 @@ def served(data_dir: Path, **environment: str) -> Iterator[Site]:
     """The real app over a data folder; a Traceback in its log is an error."""
     port, log = _free_port(), data_dir / "app.log"
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
-               "--server.port", str(port), "--server.address", "127.0.0.1"]  # fmt: skip
+    command = [sys.executable, "-m", "dashboard.server", f"--port={port}"]
     values = os.environ | {"WINTERSLAAP_DATA": str(data_dir)} | environment
     with (
         log.open("wb") as out,
