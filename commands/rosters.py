@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 import terminal
+from commands import notes
 from commands.options import (
     DATA,
     DEFAULT,
@@ -34,6 +35,7 @@ from ingest.rosters.resolve import Resolved, resolve
 from ingest.rosters.write import write
 
 app = typer.Typer(no_args_is_help=True, help="Who is watched, and on which accounts.")
+app.add_typer(notes.app)
 MOST_LINES = 40  # of one kind of change
 
 

@@ -8,7 +8,7 @@ import io
 import os
 import tempfile
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -102,8 +102,11 @@ def edited(
     columns: Sequence[Column],
     edits: Mapping[int, Mapping[str, str]],
     added: Sequence[Mapping[str, str]],
+    removed: Collection[int] = (),
 ) -> bytes:
     """A file's bytes with cells changed (row number → column → text) and rows added at its end.
+
+    `removed`: the numbers of rows that go.
 
     Every other row stays as it is, byte for byte, unless a column has to be added.
     None makes the file.
@@ -128,6 +131,8 @@ def edited(
     for number, (raw, row) in enumerate(
         zip(_raw(text, delimiter), [header, *cells], strict=True), 1
     ):
+        if number in removed:
+            continue
         if number in edits:
             named = dict(zip(header, row, strict=False)) | dict(edits[number])
             records.append(written([named.get(name, "") for name in names]))

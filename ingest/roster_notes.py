@@ -1,13 +1,8 @@
-"""What people add to their own rows of the roster: a reason for silence, a statement.
-
-Each is written at the end of a file of the person's council, and can be taken back
-as long as nobody changed that file since.
-"""
+"""What people add to their own rows of the roster: a reason for silence, a statement."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from ingest import roster_columns as columns
@@ -15,53 +10,45 @@ from ingest.csvfile import edited, read_rows, write_file
 from ingest.errors import Problem, RosterError
 from ingest.roster import parse, read_files
 
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A row that was written: where, and the bytes before (None: no file) and after."""
-
-    file: str
-    before: bytes | None
-    after: bytes
+KEYS = {"absences": ("person_id", "from_on"), "statements": ("person_id", "edition_id")}
+Cells = Mapping[str, str]
 
 
-def add(data_dir: Path, kind: str, cells: Mapping[str, str]) -> Note:
-    """Write one row of `kind`; a RosterError with every problem, and then nothing is written.
+def add(data_dir: Path, kind: str, cells: Cells) -> str:
+    """Write one row of `absences` or `statements`, in place of one with the same key; the file.
 
-    A second statement of a person for an edition takes the place of the first.
+    Raises a RosterError with every problem, and then nothing is written.
     """
     contents = read_files(data_dir)
-    file = f"{_folder(contents, cells['person_id'])}/{kind}.csv"
-    before = contents.get(file)
-    row = _same(file, before, cells) if kind == "statements" and before is not None else None
-    edits, added = ({row: cells}, []) if row else ({}, [cells])
-    after = edited(file, before, columns.FILES[kind], edits, added)
+    file, old = _find(contents, kind, cells)
+    edits, added = ({old[0]: cells}, []) if old else ({}, [cells])
+    after = edited(file, contents.get(file), columns.FILES[kind], edits, added)
     parse(contents | {file: after})
     write_file(data_dir / file, after)
-    return Note(file, before, after)
+    return file
 
 
-def take_back(data_dir: Path, note: Note) -> None:
-    """The file as it was before; a RosterError if it was changed since."""
-    path = data_dir / note.file
-    found = path.read_bytes() if path.exists() else None
-    if found != note.after:
-        problem = Problem(
-            note.file, 0, "", "other rows than were written", "a look at it: take the row out there"
-        )
-        raise RosterError([problem])
-    if note.before is None:
-        path.unlink()
-    else:
-        write_file(path, note.before)
+def remove(data_dir: Path, kind: str, cells: Cells) -> str:
+    """Take out the row with this key; the file. Raises RosterError where there is none."""
+    contents = read_files(data_dir)
+    file, old = _find(contents, kind, cells)
+    if not old:
+        key = ", ".join(cells[name] for name in KEYS[kind])
+        raise RosterError([Problem(file, 0, "", f"no row of {key}", "one that is there")])
+    after = edited(file, contents[file], columns.FILES[kind], {}, [], removed=old)
+    parse(contents | {file: after})
+    write_file(data_dir / file, after)
+    return file
 
 
-def _same(file: str, content: bytes, cells: Mapping[str, str]) -> int | None:
-    """The number of the row with the person's statement for this edition."""
-    rows, _ = read_rows(file, content, columns.FILES["statements"])
-    same = ("person_id", "edition_id")
-    found = (row for row in rows if all(row.values.get(name) == cells[name] for name in same))
-    return next((row.number for row in found), None)
+def _find(contents: Mapping[str, bytes], kind: str, cells: Cells) -> tuple[str, list[int]]:
+    """The file of the person's council, and the numbers of the rows with this key."""
+    file = f"{_folder(contents, cells['person_id'])}/{kind}.csv"
+    if file not in contents:
+        return file, []
+    rows, _ = read_rows(file, contents[file], columns.FILES[kind])
+    key = [cells[name] for name in KEYS[kind]]
+    return file, [r.number for r in rows if [str(r.values.get(n)) for n in KEYS[kind]] == key]
 
 
 def _folder(contents: Mapping[str, bytes], person_id: str) -> str:

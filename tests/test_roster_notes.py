@@ -6,7 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+import cli
 from ingest import roster, roster_notes
 from ingest.errors import RosterError
 
@@ -40,8 +42,7 @@ def files(data: Path) -> dict[str, bytes]:
 
 
 def test_an_absence_stands_in_the_council_of_the_person(data: Path) -> None:
-    note = roster_notes.add(data, "absences", ABSENCE)
-    assert note.file == "rosters/voorbeeldstad/absences.csv"
+    assert roster_notes.add(data, "absences", ABSENCE) == "rosters/voorbeeldstad/absences.csv"
     (found,) = roster.read(data).absences
     assert (found.from_on, found.reason) == (date(2021, 1, 4), "leave")
 
@@ -57,23 +58,14 @@ def test_a_statement_keeps_its_signs_and_a_second_one_takes_its_place(data: Path
     ]
 
 
-def test_what_was_written_can_be_taken_back(data: Path) -> None:
+def test_what_was_written_can_be_taken_out_and_all_else_stays(data: Path) -> None:
+    roster_notes.add(data, "absences", ABSENCE)
     before = files(data)
-    first = roster_notes.add(data, "statements", STATEMENT)
-    between = files(data)
-    second = roster_notes.add(data, "statements", STATEMENT | {"text": "Toch iets anders."})
-    roster_notes.take_back(data, second)
-    assert files(data) == between
-    roster_notes.take_back(data, first)
-    assert files(data) == before
-
-
-def test_what_somebody_changed_since_is_not_overwritten(data: Path) -> None:
-    note = roster_notes.add(data, "absences", ABSENCE)
     roster_notes.add(data, "absences", ABSENCE | {"from_on": "2022-01-04", "to_on": ""})
-    with pytest.raises(RosterError, match="other rows than were written"):
-        roster_notes.take_back(data, note)
-    assert len(roster.read(data).absences) == 2
+    roster_notes.remove(data, "absences", ABSENCE | {"from_on": "2022-01-04"})
+    assert files(data) == before
+    with pytest.raises(RosterError, match="no row of an-voorbeeld, 2022-01-04"):
+        roster_notes.remove(data, "absences", ABSENCE | {"from_on": "2022-01-04"})
 
 
 @pytest.mark.parametrize(
@@ -98,8 +90,23 @@ def test_a_note_that_cannot_be_read_is_told_and_nothing_is_written(
 
 
 def test_two_statements_of_a_person_for_one_edition_are_a_problem(data: Path) -> None:
-    note = roster_notes.add(data, "statements", STATEMENT)
-    again = note.after + note.after.splitlines(keepends=True)[1]
-    (data / note.file).write_bytes(again)
+    path = data / roster_notes.add(data, "statements", STATEMENT)
+    path.write_bytes(path.read_bytes() + path.read_bytes().splitlines(keepends=True)[1])
     with pytest.raises(RosterError, match="one statement of an-voorbeeld per edition"):
         roster.read(data)
+
+
+def test_the_commands_write_and_take_out(data: Path) -> None:
+    def roster_command(*arguments: str) -> str:
+        done = CliRunner().invoke(cli.app, ["roster", *arguments, "--data", str(data)])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    absence = ("absence", "--person", "an-voorbeeld", "--from", "2021-01-04")
+    assert "written to" in roster_command(*absence, "--reason", "illness")
+    assert roster.read(data).absences[0].to_on is None
+    assert "taken out of" in roster_command(*absence, "--remove")
+    assert roster.read(data).absences == ()
+    statement = ("statement", "--person", "an-voorbeeld", "--edition", "be-vlg-2030")
+    roster_command(*statement, "--on", "2030-09-01", "--text", "Ik luister.")
+    assert roster.read(data).statements[0].text == "Ik luister."
