@@ -18,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from ingest.archives.container import Opened, opened
+from ingest.archives.container import Opened, html_only, opened
 from ingest.archives.model import Counts, Found
 from ingest.errors import ArchiveUnreadable
 from ingest.model import AccountState, Batch, Kind, Post, Span, Stream
@@ -61,28 +61,54 @@ def recognise(source: Path | BinaryIO, name: str | None = None) -> Found:
         given.close()
         raise
     given.close()
+    raise refusal or _unknown(given)
+
+
+def _unknown(given: Opened) -> ArchiveUnreadable:
+    if html_only(given):
+        todo = "ask for your archive again and choose the format JSON, not HTML"
+        return ArchiveUnreadable(given.name, "there are only web pages in it", todo)
+    if given.named("xl/workbook.xml"):
+        todo = "save the sheet as 'CSV UTF-8' and give that"
+        return ArchiveUnreadable(given.name, "this is an Excel workbook", todo)
     titles = ", ".join(form.TITLE for form in formats())
-    raise refusal or ArchiveUnreadable(
-        given.name, "nothing in it is known", f"give one of: {titles}"
-    )
+    happened = "nothing in it is known"
+    if given.damaged:
+        happened += f", and {given.problems.listed[0]}"
+    return ArchiveUnreadable(given.name, happened, f"give one of: {titles}")
 
 
 def read(found: Found) -> Iterator[Batch]:
     """The items of an archive, each batch with its owner; proven spans in the last ones."""
     owners: dict[str, AccountState] = {}
+    seen: set[int] = set()
     has_spans = False
     for batch in next(f for f in formats() if found.format == f.NAME).read(found):
         owner = batch.state or found.state()
         owners.setdefault(owner.native_id, owner)
+        batch = _once(batch, seen, found.counts)
         mine = found.accounts.setdefault(owner.native_id, Counts())
         for counts in (found.counts, mine):
             _count(counts, batch)
         has_spans = has_spans or bool(batch.spans)
-        yield batch if batch.state else replace(batch, state=owner)
-    if not has_spans and found.is_timeline:
+        yield replace(batch, state=owner, spans=() if found.opened.damaged else batch.spans)
+    if not has_spans and found.is_timeline and not found.opened.damaged:
         for native_id, owner in owners.items():
             if span := _span(found, found.accounts[native_id]):
                 yield Batch(spans=(span,), state=owner)
+
+
+def _once(batch: Batch, seen: set[int], counts: Counts) -> Batch:
+    """The batch without posts that came before: parts of archives overlap or lie there twice."""
+    fresh = []
+    for post in batch.posts:
+        key = hash((post.uri, post.is_deleted))
+        if key in seen:
+            counts.repeated += 1
+        else:
+            seen.add(key)
+            fresh.append(post)
+    return batch if len(fresh) == len(batch.posts) else replace(batch, posts=tuple(fresh))
 
 
 def _span(found: Found, counts: Counts) -> Span | None:

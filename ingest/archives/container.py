@@ -1,18 +1,36 @@
-"""A folder, zip, tar, single file or upload as members that can be streamed, never extracted."""
+"""A folder, zip, tar, single file or upload as members that can be streamed, never extracted.
+
+Nothing in it is trusted: names that leave the folder, links, passwords, bombs and damaged
+parts become problems, and what is whole is still read. A damaged member ends where the
+damage begins, and `Opened.damaged` names it: such an archive proves no day.
+"""
 
 from __future__ import annotations
 
 import io
 import tarfile
-import zipfile
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import IO, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from ingest.archives.model import Problems
+from ingest.archives.stream import BROKEN, Stream
+from ingest.archives.zips import MemberInfo, is_bomb, salvaged, unzipped
 from ingest.errors import ArchiveUnreadable
+
+MOST_MEMBERS = 1_000_000
+MOST_NESTED = 4 * 2**30  # bytes of a zip inside a zip
+AGAIN = "download it again, then give the new file"
+_KINDS = {  # first bytes → what it is, what to do
+    b"Rar!": ("a RAR archive", "unpack it and give the folder"),
+    b"7z\xbc\xaf": ("a 7-Zip archive", "unpack it and give the folder"),
+    b"%PDF": ("a PDF", "give the archive or a CSV file"),
+    b"\xd0\xcf\x11\xe0": ("an old Excel or Word file", "save it as 'CSV UTF-8' and give that"),
+    b"SQLi": ("a database", "export it as CSV and give that"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +47,11 @@ class Member:
         return PurePosixPath(self.path).name
 
     def open(self) -> IO[bytes]:
-        """The member as a stream of bytes."""
+        """The member as a stream of bytes, which ends early where it is damaged."""
         return self.opener()
 
     def head(self, size: int = 4096) -> bytes:
-        """Its first bytes; none where it cannot be read."""
+        """Its first bytes."""
         with self.open() as stream:
             return stream.read(size)
 
@@ -45,8 +63,11 @@ class Opened:
     name: str  # the file or folder as the person knows it
     kind: str  # folder | zip | tar | file
     size: int
-    members: list[Member]
-    problems: Problems
+    members: list[Member] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
+    damaged: set[str] = field(default_factory=set)  # paths that could not be read to their end
+    zip_count: int = 0
+    read_bytes: int = 0  # of all members so far, for who shows progress
     stack: ExitStack = field(default_factory=ExitStack, repr=False)
 
     def named(self, *names: str) -> list[Member]:
@@ -61,55 +82,178 @@ class Opened:
         """Let go of the file."""
         self.stack.close()
 
+    def damage(self, path: str, found: object, expected: str = f"a whole file: {AGAIN}") -> None:
+        """Note that a member, or what it is packed in, cannot be read to its end."""
+        self.damaged.add(path)
+        self.problems.add(path, 0, "", found, expected)
+
 
 def opened(source: Path | BinaryIO, name: str | None = None) -> Opened:
-    """What was given, opened; raises ArchiveUnreadable where nothing can be read."""
+    """What was given, opened; raises ArchiveUnreadable where nothing in it can be read."""
     name = name or (source.name if isinstance(source, Path) else "upload")
     if isinstance(source, Path) and source.is_dir():
-        members = [_file(path, str(path.relative_to(source))) for path in _files(source)]
-        return Opened(name, "folder", sum(m.size for m in members), members, Problems())
-    stack = ExitStack()
-    try:
-        stream = stack.enter_context(source.open("rb")) if isinstance(source, Path) else source
-    except OSError as error:
-        raise ArchiveUnreadable(name, f"{error.strerror}", "check the path") from error
-    size = stream.seek(0, io.SEEK_END)
-    stream.seek(0)
-    if zipfile.is_zipfile(stream):
-        stream.seek(0)
-        packed = stack.enter_context(zipfile.ZipFile(stream))
-        members = [_zipped(packed, info) for info in packed.infolist() if not info.is_dir()]
-        return Opened(name, "zip", size, members, Problems(), stack)
+        given = Opened(name, "folder", 0)
+        _add_folder(given, source)
+    else:
+        try:
+            stream = source.open("rb") if isinstance(source, Path) else source
+        except OSError as error:
+            todo = "check the path and whether you may read it"
+            raise ArchiveUnreadable(name, str(error.strerror), todo) from error
+        given = Opened(name, "file", stream.seek(0, io.SEEK_END))
+        if isinstance(source, Path):
+            given.stack.callback(stream.close)
+        try:
+            _add_file(given, stream, source)
+        except BaseException:
+            given.close()
+            raise
+    given.members.sort(key=lambda member: member.path)
+    if not given.members:
+        happened = "there is nothing in it that can be read"
+        if given.problems.listed:
+            first = given.problems.listed[0]
+            happened, todo = f"{first.found}", first.expected
+            raise ArchiveUnreadable(name, happened, todo)
+        raise ArchiveUnreadable(name, happened, AGAIN)
+    return given
+
+
+def _add_folder(given: Opened, folder: Path) -> None:
+    for path in sorted(folder.rglob("*")):
+        inner = path.relative_to(folder).as_posix()
+        if path.is_symlink():
+            given.problems.add(inner, 0, "", "a link to somewhere else", "the file itself")
+        elif path.is_file():
+            size = path.stat().st_size
+            given.size += size
+            if path.suffix.lower() == ".zip":
+                stream = path.open("rb")
+                given.stack.callback(stream.close)
+                _add_zip(given, stream, size, f"{path.stem}/", path.name)
+            else:
+                _add(given, MemberInfo(inner, size, _opener(path)))
+        if len(given.members) > MOST_MEMBERS:
+            raise ArchiveUnreadable(given.name, "over a million files", "give the archive alone")
+
+
+def _opener(path: Path) -> Callable[[], IO[bytes]]:
+    return lambda: path.open("rb")
+
+
+def _add_file(given: Opened, stream: BinaryIO, source: Path | BinaryIO) -> None:
     stream.seek(0)
     head = stream.read(512)
-    if head[:2] == b"\x1f\x8b" or head[257:262] == b"ustar":
-        stream.seek(0)
-        tar = stack.enter_context(closing(tarfile.TarFile.open(fileobj=stream)))
-        members = [_tarred(tar, info) for info in tar if info.isfile()]
-        return Opened(name, "tar", size, members, Problems(), stack)
+    if not head:
+        raise ArchiveUnreadable(given.name, "the file is empty", AGAIN)
+    for start, (what, todo) in _KINDS.items():
+        if head.startswith(start):
+            raise ArchiveUnreadable(given.name, f"this is {what}", todo)
+    if head[:4] in {b"PK\x03\x04", b"PK\x05\x06"}:
+        given.kind = "zip"
+        _add_zip(given, stream, given.size, "", given.name)
+    elif head[:2] == b"\x1f\x8b" or head[257:262] == b"ustar":
+        given.kind = "tar"
+        _add_tar(given, stream)
+    else:
+        again = _opener(source) if isinstance(source, Path) else _keeper(stream)
+        _add(given, MemberInfo(given.name, given.size, again))
+
+
+def _add_zip(given: Opened, stream: BinaryIO, size: int, prefix: str, name: str) -> None:
+    """The members of a zip; of one whose end is missing, those that came."""
+    given.zip_count += 1
+    found: Iterable[MemberInfo] | None = unzipped(stream, given.stack)
+    if found is None:
+        given.damage(name, "the end of the zip is missing, as after half a download")
+        found = salvaged(stream)
+    seen: set[str] = set()
+    total = 0
+    for info in found:
+        total += info.size
+        path = prefix + info.path
+        if info.refused:
+            given.problems.add(path, 0, "", *info.refused)
+            given.damaged.update([path] if info.is_lost else [])
+        elif is_bomb(info.size, info.packed_size) or is_bomb(total, size):
+            given.problems.add(path, 0, "", "unpacks to far too much", "an archive, no zip bomb")
+            if is_bomb(total, size):
+                raise ArchiveUnreadable(name, "it unpacks to far too much", AGAIN)
+        elif info.path in seen:
+            given.problems.add(path, 0, "", "the same file twice", "it once: the first is read")
+        elif info.path.lower().endswith(".zip") and not prefix:
+            _add_nested(given, info)
+        else:
+            _add(given, replace(info, path=path))
+        seen.add(info.path)
+        if len(seen) > MOST_MEMBERS:
+            raise ArchiveUnreadable(name, "over a million files", AGAIN)
+
+
+def _add_nested(given: Opened, info: MemberInfo) -> None:
+    """A zip in a zip, held in memory or an unnamed file while it is read."""
+    if info.size > MOST_NESTED:
+        given.problems.add(info.path, 0, "", "a very large zip in the zip", "give it by itself")
+        return
+    copy = given.stack.enter_context(
+        tempfile.SpooledTemporaryFile(max_size=256 * 2**20)  # noqa: SIM115 the stack closes it
+    )
+    with _stream(given, info) as packed:
+        while piece := packed.read(2**20):
+            copy.write(piece)
+    copy.seek(0)
+    prefix = info.path.removesuffix(".zip") + "/"
+    _add_zip(given, copy, info.size, prefix, info.path)  # type: ignore[arg-type]
+
+
+def _add_tar(given: Opened, stream: BinaryIO) -> None:
     stream.seek(0)
-    if isinstance(source, Path):
-        return Opened(name, "file", size, [_file(source, name)], Problems(), stack)
-    return Opened(name, "file", size, [_uploaded(source, name, size)], Problems(), stack)
+    total = 0
+    try:
+        tar = given.stack.enter_context(closing(tarfile.TarFile.open(fileobj=stream)))
+        for info in tar:
+            total += info.size
+            path = info.name.removeprefix("./")
+            if is_bomb(total, given.size):
+                raise ArchiveUnreadable(given.name, "it unpacks to far too much", AGAIN)
+            if info.issym() or info.islnk():
+                given.problems.add(path, 0, "", "a link to somewhere else", "the file itself")
+            elif info.isfile():
+                _add(given, MemberInfo(path, info.size, _tarred(tar, info)))
+    except BROKEN as error:
+        given.damage(given.name, f"the tar cannot be read to its end ({error})")
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
+def _tarred(tar: tarfile.TarFile, info: tarfile.TarInfo) -> Callable[[], IO[bytes]]:
+    return lambda: tar.extractfile(info) or io.BytesIO()
 
 
-def _file(path: Path, name: str) -> Member:
-    return Member(name, path.stat().st_size, lambda: path.open("rb"))
+def _add(given: Opened, info: MemberInfo) -> None:
+    path = info.path.replace("\\", "/")
+    parts = PurePosixPath(path).parts
+    if path.startswith("/") or ".." in parts or (parts and parts[0].endswith(":")):
+        given.problems.add(path, 0, "", "a name that leaves the archive", "a name inside it")
+        return
+    info = replace(info, path=path)
+    given.members.append(Member(path, info.size, lambda: _stream(given, info)))
 
 
-def _zipped(packed: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
-    return Member(info.filename, info.file_size, lambda: packed.open(info))
+def _stream(given: Opened, info: MemberInfo) -> Any:
+    def on_read(count: int) -> None:
+        given.read_bytes += count
+
+    def on_broken(error: Exception) -> None:
+        if info.path not in given.damaged:
+            given.damage(info.path, f"damaged: {error or type(error).__name__}")
+
+    return Stream(info.opener, on_read, on_broken)
 
 
-def _tarred(tar: tarfile.TarFile, info: tarfile.TarInfo) -> Member:
-    return Member(info.name, info.size, lambda: tar.extractfile(info) or io.BytesIO())
+def _keeper(stream: BinaryIO) -> Callable[[], Any]:
+    return lambda: _Kept(stream)
 
 
-class _Shared(io.BufferedIOBase):
+class _Kept(io.BufferedIOBase):
     """An uploaded file, read from its start; closing it leaves the upload open."""
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -123,5 +267,7 @@ class _Shared(io.BufferedIOBase):
         return self._stream.read(-1 if size is None else size)
 
 
-def _uploaded(stream: BinaryIO, name: str, size: int) -> Member:
-    return Member(name, size, lambda: _Shared(stream))  # type: ignore[arg-type,return-value]
+def html_only(given: Opened) -> bool:
+    """Whether there is nothing but web pages and pictures in it."""
+    has_pages = bool(given.ending(".html", ".htm"))
+    return has_pages and not given.ending(".json", ".js", ".csv", ".car", ".jsonl", ".ndjson")

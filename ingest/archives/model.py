@@ -49,6 +49,7 @@ class Counts:
     reposts: int = 0
     self_replies: int = 0
     deleted: int = 0
+    repeated: int = 0  # items that came twice and were read once
     received: int = 0
     unreadable: int = 0
     from_at: datetime | None = None  # the oldest and newest item that is dated
@@ -76,6 +77,7 @@ class Found:
     begins_at: datetime | None = None
     ends_at: datetime | None = None
     is_timeline: bool = True
+    size: int = 0  # bytes that reading it takes, for who shows progress; 0: not known
     notes: list[str] = field(default_factory=list)  # what else to know of it, one line each
     problems: Problems = field(default_factory=Problems)
     counts: Counts = field(default_factory=Counts)

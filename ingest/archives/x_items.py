@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 PLATFORM = "x"
 STATUS_URL = re.compile(
-    r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/(?:i/web|(?P<handle>\w{1,20}))/status(?:es)?/(?P<id>\d+)"
+    r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/(?:i/web|(?P<handle>\w{1,20}))/status(?:es)?/(?P<id>\d+)/?(?:[?#].*)?"
 )
 RETWEET = re.compile(r"RT @(\w{1,20}):")
 _NAMES = "JanFebMarAprMayJunJulAugSepOctNovDec"
