@@ -7,6 +7,7 @@ damage begins, and `Opened.damaged` names it: such an archive proves no day.
 
 from __future__ import annotations
 
+import gzip
 import io
 import tarfile
 import tempfile
@@ -17,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, BinaryIO
 
 from ingest.archives.model import Problems
-from ingest.archives.stream import BROKEN, Stream
+from ingest.archives.stream import BROKEN, Kept, Slice, Stream
 from ingest.archives.zips import MemberInfo, is_bomb, salvaged, unzipped
 from ingest.errors import ArchiveUnreadable
 
@@ -154,7 +155,7 @@ def _add_file(given: Opened, stream: BinaryIO, source: Path | BinaryIO) -> None:
         _add_zip(given, stream, given.size, "", given.name)
     elif head[:2] == b"\x1f\x8b" or head[257:262] == b"ustar":
         given.kind = "tar"
-        _add_tar(given, stream)
+        _add_tar(given, stream, is_packed=head[:2] == b"\x1f\x8b")
     else:
         again = _opener(source) if isinstance(source, Path) else _keeper(stream)
         _add(given, MemberInfo(given.name, given.size, again))
@@ -206,11 +207,11 @@ def _add_nested(given: Opened, info: MemberInfo) -> None:
     _add_zip(given, copy, info.size, prefix, info.path)  # type: ignore[arg-type]
 
 
-def _add_tar(given: Opened, stream: BinaryIO) -> None:
-    stream.seek(0)
+def _add_tar(given: Opened, stream: BinaryIO, *, is_packed: bool) -> None:
     total = 0
+    unpacked: Any = gzip.GzipFile(fileobj=Kept(stream)) if is_packed else Kept(stream)
     try:
-        tar = given.stack.enter_context(closing(tarfile.TarFile.open(fileobj=stream)))
+        tar = given.stack.enter_context(closing(tarfile.TarFile(fileobj=unpacked)))
         for info in tar:
             total += info.size
             path = info.name.removeprefix("./")
@@ -219,13 +220,14 @@ def _add_tar(given: Opened, stream: BinaryIO) -> None:
             if info.issym() or info.islnk():
                 given.problems.add(path, 0, "", "a link to somewhere else", "the file itself")
             elif info.isfile():
-                _add(given, MemberInfo(path, info.size, _tarred(tar, info)))
+                opener = _slicer(stream, info.offset_data, info.size, is_packed=is_packed)
+                _add(given, MemberInfo(path, info.size, opener))
     except BROKEN as error:
         given.damage(given.name, f"the tar cannot be read to its end ({error})")
 
 
-def _tarred(tar: tarfile.TarFile, info: tarfile.TarInfo) -> Callable[[], IO[bytes]]:
-    return lambda: tar.extractfile(info) or io.BytesIO()
+def _slicer(stream: BinaryIO, start: int, size: int, *, is_packed: bool) -> Callable[[], Any]:
+    return lambda: Slice(stream, start, size, is_packed=is_packed)
 
 
 def _add(given: Opened, info: MemberInfo) -> None:
@@ -250,21 +252,7 @@ def _stream(given: Opened, info: MemberInfo) -> Any:
 
 
 def _keeper(stream: BinaryIO) -> Callable[[], Any]:
-    return lambda: _Kept(stream)
-
-
-class _Kept(io.BufferedIOBase):
-    """An uploaded file, read from its start; closing it leaves the upload open."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        stream.seek(0)
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        return self._stream.read(-1 if size is None else size)
+    return lambda: Kept(stream)
 
 
 def html_only(given: Opened) -> bool:

@@ -1,14 +1,15 @@
-"""A stream that ends where its source is damaged, and tells so instead of raising."""
+"""Streams over one file: its own place for each reader, and an end where it is damaged."""
 
 from __future__ import annotations
 
+import gzip
 import io
 import lzma
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable
-from typing import IO
+from typing import IO, Any, BinaryIO
 
 BROKEN = (
     OSError,
@@ -62,3 +63,67 @@ class Stream(io.BufferedIOBase):
         if self._inner is not None:
             self._inner.close()
         super().close()
+
+
+class Kept(io.BufferedIOBase):
+    """A file from its start, with a place of its own; closing it leaves the file open."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self._at = stream, 0
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def seekable(self) -> bool:
+        """Always."""
+        return True
+
+    def tell(self) -> int:
+        """Where it reads next."""
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """As every stream's."""
+        self._stream.seek(self._at)
+        self._at = self._stream.seek(offset, whence)
+        return self._at
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """As every stream's."""
+        self._stream.seek(self._at)
+        found = self._stream.read(-1 if size is None else size)
+        self._at += len(found)
+        return found
+
+    read1 = read
+
+
+class Slice(io.BufferedIOBase):
+    """The member of a tar that begins at a place; EOFError where the tar was cut before."""
+
+    def __init__(self, stream: BinaryIO, start: int, size: int, *, is_packed: bool) -> None:
+        self._inner: Any = gzip.GzipFile(fileobj=Kept(stream)) if is_packed else Kept(stream)
+        self._inner.seek(start)
+        self._left = size
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """As every stream's, what came before damage included."""
+        most = self._left if size is None or size < 0 else min(size, self._left)
+        found = bytearray()
+        while len(found) < most:
+            try:
+                piece = self._inner.read1(min(most - len(found), 8_192))
+            except BROKEN:
+                piece = b""
+            if not piece:
+                if found:
+                    break
+                raise EOFError("the file was cut here")
+            found += piece
+        self._left -= len(found)
+        return bytes(found)
