@@ -19,7 +19,7 @@ import duckdb
 import pyarrow as pa
 
 from ingest.privacy import Keys
-from ingest.storefile import column_types, connect, copy_into, prepare, why
+from ingest.storefile import IN_MEMORY, column_types, connect, copy_into, prepare, why
 
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 (the tables hold UTC without its zone)
 _DISK_ERRORS = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException)
@@ -46,12 +46,16 @@ class AccountRun:
 
 
 class Store:
-    """An open store. `with Store(path, secret) as store:` closes it again."""
+    """An open store. `with Store(path, secret) as store:` closes it again.
+
+    With IN_MEMORY for a path no file holds it, and closing it is the end of it.
+    """
 
     def __init__(self, path: Path, secret: bytes) -> None:
         self.path, self.keys = path, Keys(secret)
         self._lock = threading.RLock()
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path != IN_MEMORY:
+            path.parent.mkdir(parents=True, exist_ok=True)
         self._open()
         self._seen_at = self._latest_moment()
         for left_over in path.parent.glob(f"{path.name}.compact*"):
@@ -91,6 +95,13 @@ class Store:
                 if isinstance(error, _DISK_ERRORS):
                     raise why(self.path, error) from error
                 raise
+
+    def beside(self) -> duckdb.DuckDBPyConnection:
+        """A connection of one's own to a store in memory, where its tables are `store.post`, ….
+
+        It ends when the store is closed.
+        """
+        return self._con.cursor()
 
     def rows(
         self, query: str, parameters: Sequence[object] | Mapping[str, object] = ()
@@ -200,6 +211,8 @@ class Store:
 
     def rewrite(self, write: Callable[[duckdb.DuckDBPyConnection, Path], _T], keys: Keys) -> _T:
         """Put the file that `write` makes, with hashes by `keys`, in this one's place at once."""
+        if self.path == IN_MEMORY:
+            raise ValueError("a store in memory has no file to rewrite")
         with self._lock:
             fresh = self.path.with_name(self.path.name + ".compact")
             written = write(self._con, fresh)

@@ -22,6 +22,7 @@ MIGRATIONS: Mapping[int, str] = {  # version found → SQL that makes the next o
 }
 PATIENCE_SECONDS = 1.0  # for who has the file just now
 FILE_FORMAT = "v1.5.0"  # so that a user can go back to DuckDB 1.5
+IN_MEMORY = Path(":memory:")  # of a store that no file ever holds
 _ARROW = {
     "VARCHAR": pa.string(),
     "TIMESTAMP": pa.timestamp("us"),
@@ -37,6 +38,8 @@ def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
 
     Somebody who has it for a moment, as `listen` does, is waited for.
     """
+    if path == IN_MEMORY:
+        return _in_memory()
     give_up_at = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
@@ -52,6 +55,15 @@ def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
             time.sleep(0.1)
         else:
             return con
+
+
+def _in_memory() -> duckdb.DuckDBPyConnection:
+    """A database attached as `store`, as `score` attaches a file; it never spills to a disk."""
+    con = duckdb.connect(config={"temp_directory": ""})
+    con.execute("set global TimeZone = 'UTC'")
+    con.execute("attach ':memory:' as store")
+    con.execute("use store")
+    return con
 
 
 def check_readable(path: Path) -> None:

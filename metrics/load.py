@@ -8,7 +8,8 @@ follows it is portable SQL.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -60,19 +61,18 @@ class Window:
 
 def load(
     con: duckdb.DuckDBPyConnection,
-    store: Path,
+    store: Path | None,
     roster: Mapping[str, pa.Table],
     *,
     window: Window | None = None,
     choices: Mapping[str, float | str] | None = None,
     on_step: OnStep | None = None,
 ) -> Window:
-    """Fill inputs.sql and details.sql from the store and the roster's tables; the window used."""
-    try:
-        con.execute(f"attach '{str(store).replace(chr(39), chr(39) * 2)}' as store (read_only)")
-    except duckdb.Error as error:
-        raise LoadError(f"store {store}: cannot be read → {_one_line(error)}") from error
-    try:
+    """Fill inputs.sql and details.sql from the store and the roster's tables; the window used.
+
+    Without a file the store is a database that is attached as `store` already.
+    """
+    with _attached(con, store):
         used = window or default_window(con)
         start_day, end_day = used.days
         if start_day >= end_day:
@@ -87,12 +87,25 @@ def load(
             _run(con, step)
             if on_step is not None:
                 on_step(f"load {step}", perf_counter() - began)
-    except duckdb.Error as error:
-        raise LoadError(f"store {store}: {_one_line(error)}") from error
-    finally:
-        con.execute("detach store")
     _forget_temporary(con)
     return used
+
+
+@contextmanager
+def _attached(con: duckdb.DuckDBPyConnection, store: Path | None) -> Iterator[None]:
+    """The store under its name for a while; LoadError where it cannot be read."""
+    if store is not None:
+        try:
+            con.execute(f"attach '{str(store).replace(chr(39), chr(39) * 2)}' as store (read_only)")
+        except duckdb.Error as error:
+            raise LoadError(f"store {store}: cannot be read → {_one_line(error)}") from error
+    try:
+        yield
+    except duckdb.Error as error:
+        raise LoadError(f"store {store or 'in memory'}: {_one_line(error)}") from error
+    finally:
+        if store is not None:
+            con.execute("detach store")
 
 
 def _run(con: duckdb.DuckDBPyConnection, step: str) -> None:

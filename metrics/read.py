@@ -19,6 +19,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from metrics.choices import headline
 from metrics.errors import CopyUnreadable
@@ -85,9 +86,16 @@ def _cursor(path: Path) -> duckdb.DuckDBPyConnection:
 def _ask(path: Path, sql: str, values: list[Any] | None = None) -> pd.DataFrame:
     """The rows of one query; days as dates, NULL texts as None."""
     with _reading(path) as cursor:
-        answer = cursor.execute(sql, values or [])
-        kinds = {column[0]: str(column[1]) for column in answer.description or ()}
-        frame = answer.df()
+        return answered(cursor, sql, values)
+
+
+def answered(
+    con: duckdb.DuckDBPyConnection, sql: str, values: list[Any] | None = None
+) -> pd.DataFrame:
+    """The same of any connection, such as that of a run in memory."""
+    answer = con.execute(sql, values or [])
+    kinds = {column[0]: str(column[1]) for column in answer.description or ()}
+    frame = answer.df()
     for name, kind in kinds.items():
         if kind == "DATE":
             days = pd.to_datetime(frame[name])
@@ -129,6 +137,23 @@ def of_person(path: Path, table: str, person_id: str) -> pd.DataFrame:
     if table not in TABLES_OF_ONE:
         raise ValueError(f"no page reads {table} by person")
     return _ask(path, f"select * from {table} where person_id = ?", [person_id])  # noqa: S608
+
+
+def tables(path: Path) -> list[str]:
+    """The names of the copy's tables."""
+    with _reading(path) as cursor:
+        rows = cursor.execute(
+            "select table_name from duckdb_tables() where not internal"
+        ).fetchall()
+    return sorted(name for (name,) in rows)
+
+
+def published(path: Path, table: str) -> pa.Table:
+    """A whole table as it stands in the copy, its rows in the order of its columns."""
+    if table not in tables(path):
+        raise ValueError(f"{path} has no table {table}")
+    with _reading(path) as cursor:
+        return cursor.sql(f'select * from "{table}" order by all').to_arrow_table()  # noqa: S608
 
 
 @lru_cache(maxsize=4)

@@ -73,15 +73,21 @@ def run(
         con.execute("set global TimeZone = 'UTC'")
         con.execute(f"set temp_directory = '{str(scratch).replace(chr(39), chr(39) * 2)}'")
         load(con, data_dir / STORE, roster, window=window, choices=choices, on_step=on_step)
-        run_id = _put_run(con, built_at, on_step)
-        compute(con, on_step)
-        began = perf_counter()
-        publish.check(con)
-        _tell(on_step, "checks", began)
+        run_id = build(con, built_at, on_step)
         began = perf_counter()
         path = publish.publish(con, data_dir / (TRIALS if is_trial else PUBLISHED), run_id)
         _tell(on_step, "publish", began)
     return path
+
+
+def build(con: duckdb.DuckDBPyConnection, built_at: datetime, on_step: OnStep | None) -> str:
+    """Every mart of what is loaded, checked; the run's id. `built_at` is UTC without its zone."""
+    run_id = _put_run(con, built_at, on_step)
+    compute(con, on_step)
+    began = perf_counter()
+    publish.check(con)
+    _tell(on_step, "checks", began)
+    return run_id
 
 
 def _put_run(con: duckdb.DuckDBPyConnection, built_at: datetime, on_step: OnStep | None) -> str:
