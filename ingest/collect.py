@@ -45,7 +45,7 @@ def run(
     stop: threading.Event | None = None,
     max_requests: int | None = None,
 ) -> RunReport:
-    """Collect from all accounts of the roster, or from those that `only` names.
+    """Collect from all accounts of the roster that can be, or from those that `only` names.
 
     `only` holds ids of persons or accounts, or platforms. Raises RosterError for
     a name in it that is none of these, and StoreError when the store is in use or
@@ -108,7 +108,12 @@ def _chosen(roster: Roster, only: Iterable[str]) -> list[Account]:
     unknown = wanted.difference(*names.values())
     if unknown:
         raise RosterError([Problem("--only", 0, "", name, expected) for name in sorted(unknown)])
-    return [account for account in roster.accounts if not wanted or wanted & names[account]]
+    asked = [one for one in roster.accounts if not wanted or wanted & names[one]]
+    chosen = [account for account in asked if account.platform in PLATFORMS]
+    if wanted and not chosen:
+        expected = "an account that shows visitors something → winterslaap import FILE"
+        raise RosterError([Problem("--only", 0, "", ", ".join(sorted(wanted)), expected)])
+    return chosen
 
 
 def _names(account: Account) -> set[str]:

@@ -14,6 +14,7 @@ from ingest.csvfile import Column
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PLATFORMS = tuple(sorted(module.name for module in pkgutil.iter_modules(sources.__path__)))
+IMPORTED = ("facebook", "instagram", "linkedin", "x")  # nothing public to collect: files only
 HANDLES: Mapping[str, tuple[re.Pattern[str], str]] = {
     "bluesky": (
         re.compile(r"did:(?:plc:[a-z0-9]+|web:[\w.:%-]+)|(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*"),
@@ -28,6 +29,10 @@ HANDLES: Mapping[str, tuple[re.Pattern[str], str]] = {
         re.compile(r"(?:https?://)?[^\s@/:]+(?::\d+)?(?:/\S*)?", re.IGNORECASE),
         "a site's or author's address, as https://an.example or https://an.example/author/an/",
     ),
+    "x": (re.compile(r"\w{1,20}"), "a name as @an_voorbeeld"),
+    "instagram": (re.compile(r"[\w.]{1,40}"), "a name as @an.voorbeeld"),
+    "facebook": (re.compile(r"[^/\s]+(?: [^/\s]+)*"), "a name, as An Voorbeeld or an.voorbeeld"),
+    "linkedin": (re.compile(r"[^/\s]+(?: [^/\s]+)*"), "a name, as An Voorbeeld or an-voorbeeld"),
 }
 STATEMENT = 600  # signs that a card has room for
 A_DAY = "a day as 2024-10-13 (did a spreadsheet rewrite it? give the column the format text)"
@@ -116,7 +121,7 @@ def _choice(name: str, *words: str, default: object = None, is_required: bool = 
 PERSON = Column("person_id", slug, A_SLUG, is_required=True)
 FROM = Column("from_on", day, A_DAY, is_required=True)
 TO = Column("to_on", day, A_DAY)
-PLATFORM = _choice("platform", *PLATFORMS, is_required=True)
+PLATFORM = _choice("platform", *sorted(PLATFORMS + IMPORTED), is_required=True)
 HANDLE = Column("handle", str, "a handle or address", is_required=True)
 
 FILES: Mapping[str, tuple[Column, ...]] = {

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from ingest.coverage import Days, Stretch, known_days
 from ingest.model import Account
 from ingest.roster import Roster
+from ingest.roster_columns import IMPORTED
 from ingest.storefile import connect
 
 _LAST_RUNS = (
@@ -123,6 +124,8 @@ def _account(
 
 def _todo(account: Account, outcome: str | None, acts: Sequence[Days]) -> str | None:
     """What helps where the last walk itself had nothing to ask."""
+    if account.platform in IMPORTED:
+        return None if acts else "winterslaap import FILE"
     if outcome is None:
         return f"winterslaap collect --only {account.account_id}"
     if not acts:
