@@ -27,6 +27,7 @@ def main() -> None:
     ]
     if access.is_editable() and (access.may_collect() or access.has_sign_in()):
         listed.append(st.Page(pages / "collect.py", title=t("nav.collect")))
+        listed.append(st.Page(pages / "preview.py", title=t("nav.preview")))
     page = st.navigation(listed, position="top")
     st.set_page_config("Winterslaap" if page == listed[0] else f"{page.title} · Winterslaap")
     try:

@@ -16,7 +16,22 @@ from dashboard.words import DEFAULT, HERE, LOCALES, words
 
 ROOT = Path(__file__).parents[1]
 KEY = re.compile(r"[a-z]+\.[a-z_0-9]+")
-FILES = (".py", ".css", ".svg", ".po", ".md")
+FILES = (
+    ".py",
+    ".css",
+    ".svg",
+    ".po",
+    ".md",
+    ".html",
+    ".json",
+    ".typ",
+    ".csv",
+    ".txt",
+    ".cff",
+    ".png",
+    ".pdf",
+)
+IN_TEMPLATE = re.compile(r"""["']([a-z]+\.[a-z_0-9]+)["']""")
 
 
 def _messages(lang: str) -> dict[str, Message]:
@@ -44,6 +59,8 @@ def _keys_in_source() -> set[str]:
         for node in ast.walk(ast.parse(source.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.add(node.value)
+    for template in (ROOT / "dashboard").rglob("*.jinja"):
+        found |= set(IN_TEMPLATE.findall(template.read_text("utf-8")))
     return {text for text in found if KEY.fullmatch(text) and not text.endswith(FILES)}
 
 
