@@ -68,10 +68,19 @@ def never_read(con: duckdb.DuckDBPyConnection, people: People) -> Bools:
 
 
 def hardly_read(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> Bools:
-    """Who wrote too much that was never read, in a season or outside it, to compare the two."""
-    counts = fetch(con, "select * from attitude_count where phase in ('season', 'off_season')")
-    unread = 100 * (counts["act_count"] - counts["read_count"])
-    is_much = unread > params.whole("unread_percent") * counts["act_count"]
+    """Who wrote too much that was never read, in a season or outside it, to compare the two.
+
+    Of the accounts that are compared: what stands on others neither hides nor dilutes it.
+    """
+    counts = fetch(
+        con,
+        "select s.person_key, s.phase, sum(s.act_count) as act_count, "
+        "sum(case when s.label is null then s.act_count else 0 end) as unread_count "
+        "from said_count s join stream_account a on a.account_key = s.account_key "
+        "where a.stream = 'campaign' and s.phase in ('season', 'off_season') "
+        "group by s.person_key, s.phase",
+    )
+    is_much = 100 * counts["unread_count"] > params.whole("unread_percent") * counts["act_count"]
     hardly = np.zeros(people.size, bool)
     hardly[people.place(counts["person_key"][is_much])] = True
     return hardly
@@ -135,14 +144,14 @@ def _ask_months(
     con: duckdb.DuckDBPyConnection, people: People, params: Params, unread: Bools, word: Words
 ) -> Estimate:
     months = fetch(con, "select * from ask_month_count order by person_key")
-    n, k = (
-        people.spread(months["person_key"], months[f"{name}_months"]) for name in ("read", "ask")
-    )
+    known, n, k = _spread(people, months, "known_months", "read_months", "ask_months")
+    needed = params.whole("month_count")
     reason = first_reason(
         people.size,
         (people.days["covered_days"] == 0, "no_coverage"),
         (unread, "not_observable"),
-        (n < params.whole("month_count"), "too_short"),
+        (known < needed, "too_short"),
+        (n < needed, "not_observable"),
     )
     return Estimate(
         "ask_months",

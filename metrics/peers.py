@@ -87,13 +87,17 @@ def _comparable(one: Estimate) -> Bools:
 
 
 def funnel_rows(people: People, params: Params, answered: Estimate) -> pa.Table:
-    """Limits within which chance alone keeps answer rates, by the number of askers."""
+    """Limits within which chance alone keeps answer rates, by the number of askers.
+
+    Their middle is that of people who may be compared; they reach as far as anybody was asked.
+    """
     parts = []
-    groups = _groups(peer_group(people), answered.has_value, params.whole("burst_peers"))
-    for members in groups:
-        askers = answered.gated("effective_n")[members]
+    group, asked = peer_group(people), answered.gated("effective_n")
+    for members in _groups(group, _comparable(answered), params.whole("burst_peers")):
+        askers = asked[members]
         centre = float((answered.value[members] * askers).sum() / askers.sum())
-        numbers = _numbers(params.whole("asker_count"), int(askers.max()))
+        shown = answered.has_value & (group == group[members[0]])
+        numbers = _numbers(params.whole("asker_count"), int(asked[shown].max()))
         limits: dict[str, Floats] = {}
         for name, outside in LIMITS:
             ends = stats_peers.funnel(centre, numbers, outside)

@@ -84,7 +84,9 @@ def _read(con: duckdb.DuckDBPyConnection, people: People, params: Params, name: 
         if column not in ("person_key", "stream")
     }
     is_shown = people.days["shows_replies"].astype(bool) | (name != "replies")
-    is_unread = attitude.hardly_read(con, people, params) & (name == "campaign")
+    is_unread = np.zeros(people.size, bool)
+    if name == "campaign":
+        is_unread = attitude.hardly_read(con, people, params)
     reason = first_reason(
         people.size,
         (~is_shown, "not_observable"),

@@ -17,6 +17,9 @@ from tests.oracles.worlds import worlds
 if TYPE_CHECKING:
     from tests.oracles.rows import World
 
+NAMES = ("answer_rate", "redirect_rate", "answered_within", "response_median")
+REDIRECTS_IN = {"redirect_is_answer": True, "asker_count": 4}
+
 
 @examples(30)
 @given(worlds(runs=(0, 2), asked=(1, 4)))
@@ -24,6 +27,16 @@ def test_answers_and_redirects_are_what_the_loops_find(world: World) -> None:
     expected = [row for life in lives.read(world) for row in answering.answering(life)]
     names = {"answer_rate", "redirect_rate"}
     found = [row for row in compute(world)["metric"] if row["metric"] in names]
+    assert_same_metrics(expected, found)
+
+
+@examples(20)
+@given(worlds(runs=(0, 1), asked=(1, 4), choices=REDIRECTS_IN))
+def test_answers_with_redirects_among_them_are_what_the_loops_find(world: World) -> None:
+    people = lives.read(world)
+    expected = [row for life in people for row in answering.answering(life)]
+    expected += [row for life in people for row in answering.response(life)]
+    found = [row for row in compute(world)["metric"] if row["metric"].startswith(NAMES)]
     assert_same_metrics(expected, found)
 
 

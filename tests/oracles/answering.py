@@ -62,12 +62,18 @@ def is_answer(act: Act, item: Received) -> bool:
     return act.kind == "quote" and act.post.parent_key == item.item_key
 
 
-def first_answer(life: Life, item: Received, *, is_redirect: bool = False) -> int | None:
-    """Seconds from the question to its first answer."""
+def first_answer(life: Life, item: Received) -> int | None:
+    """Seconds from the question to its first answer; a redirect is one only by another rule."""
+    counts_redirects = life.world.choice("redirect_is_answer", False)
+    return first_word(life, item, {False, True} if counts_redirects else {False})
+
+
+def first_word(life: Life, item: Received, is_redirect: set[bool]) -> int | None:
+    """Seconds until the first redirect, or the first word that is none, or either."""
     waits = [
         act.at - (item.at or 0)
         for act in life.acts
-        if act.post.is_redirect == is_redirect and is_answer(act, item)
+        if act.post.is_redirect in is_redirect and is_answer(act, item)
     ]
     return min(waits, default=None)
 
@@ -76,8 +82,18 @@ def answer_days(life: Life) -> int:
     return int(life.world.choice("answer_window_days", ANSWER_DAYS))
 
 
-def is_in_time(life: Life, item: Received, *, is_redirect: bool = False) -> bool:
-    wait = first_answer(life, item, is_redirect=is_redirect)
+def is_in_time(life: Life, item: Received) -> bool:
+    return _is_soon(life, first_answer(life, item))
+
+
+def is_only_redirected(life: Life, item: Received) -> bool:
+    """Sent elsewhere and not answered, whatever a redirect counts for."""
+    return _is_soon(life, first_word(life, item, {True})) and not _is_soon(
+        life, first_word(life, item, {False})
+    )
+
+
+def _is_soon(life: Life, wait: int | None) -> bool:
     return wait is not None and wait <= answer_days(life) * DAY
 
 
@@ -92,10 +108,7 @@ def answering(life: Life) -> list[Metric]:
         asked = questions(life, phase)
         items = [i for i in asked if is_watched(life, i)]
         answered = {i.item_key: is_in_time(life, i) for i in items}
-        redirected = {
-            i.item_key: not answered[i.item_key] and is_in_time(life, i, is_redirect=True)
-            for i in items
-        }
+        redirected = {i.item_key: is_only_redirected(life, i) for i in items}
         for name, is_hit in (("answer_rate", answered), ("redirect_rate", redirected)):
             row = _rate(life.metric(name, phase, life.known), items, is_hit)
             row.reason = _reason(life, phase, asked, items)

@@ -78,21 +78,23 @@ def _fill(row: Metric) -> None:
 
 
 def ask_months(life: Life) -> Metric:
-    """Months a year in which citizens were asked something."""
+    """Months a year in which citizens were asked something; what was not read may be an ask."""
     row = life.metric("ask_months", "all", life.known)
-    read = life.read_days
-    asked = {act.day for act in own_acts(life) if act.post.asks_public} & read
-    months: dict[tuple[int, int], list[int]] = {}
-    for day in read:
-        months.setdefault(month_of(day), []).append(day)
-    full = [days for days in months.values() if len(days) >= MONTH_DAYS]
-    row.numerator, row.denominator = sum(any(d in asked for d in m) for m in full), len(full)
+    acts = own_acts(life)
+    asked = {month_of(act.day) for act in acts if is_read(act) and act.post.asks_public}
+    unread = {month_of(act.day) for act in acts if not is_read(act)}
+    days = Counter(month_of(day) for day in life.known)
+    full = {month for month, n in days.items() if n >= MONTH_DAYS}
+    told = full - unread
+    row.numerator, row.denominator = len(told & asked), len(told)
     if not life.known:
         row.reason = "no_coverage"
     elif is_unread(life):
         row.reason = "not_observable"
     elif len(full) < GATE_MONTHS:
         row.reason = "too_short"
+    elif len(told) < GATE_MONTHS:
+        row.reason = "not_observable"
     else:
         row.value, row.word = 12 * row.numerator / row.denominator, "descriptive"
     return row

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tests.oracles.attitude import CAMPAIGN, is_read, own_acts
+from tests.oracles.attitude import CAMPAIGN, is_read
 from tests.oracles.intervals import burst_interval, log_ratio, median
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ PEERS = 6
 WEEK_DAYS = 5
 STEADY = 1.5
 EXTREME = Fraction(1, 20)
+UNREAD_PERCENT = 5
 
 
 @dataclass
@@ -93,12 +94,13 @@ def replies_stream(life: Life) -> Stream:
 
 
 def is_hardly_read(life: Life) -> bool:
-    """More than one in twenty acts of a season, or of the time outside it, was never read."""
-    for phase in ("season", "off_season"):
-        acts = own_acts(life, phase)
-        if 20 * sum(not is_read(act) for act in acts) > len(acts):
-            return True
-    return False
+    """In a season or outside it, too many acts on the accounts compared were never read."""
+    everything = acts_stream(life)
+    unread = _stream(
+        life, "unread", lambda _: True, lambda act: act.is_own_act() and not is_read(act)
+    )
+    percent = life.world.choice("unread_percent", UNREAD_PERCENT)
+    return any(100 * unread.n(phase) > percent * everything.n(phase) for phase in PHASES)
 
 
 def campaign_stream(life: Life) -> Stream:

@@ -88,3 +88,29 @@ class AccountMetric:
     covered_days: int
     reason: str | None
     is_comparable: bool
+
+
+@dataclass
+class PeerRow:
+    office: str
+    level: str
+    metric: str
+    phase: str
+    people_count: int
+    median: float
+    low_quartile: float
+    high_quartile: float
+
+
+@dataclass
+class FunnelLimit:
+    office: str
+    level: str
+    metric: str
+    people_count: int
+    n: int
+    centre: float
+    low_95: float
+    high_95: float
+    low_998: float
+    high_998: float

@@ -5,13 +5,14 @@
 --   phase: season or off_season
 --   item_count: counted questions of each of these askers
 --   answered_count: of these, answered in time
---   redirected_count: of these, not answered but redirected in time
+--   redirected_count: of these, redirected in time and not answered otherwise
 --   asker_count: number of askers
 with judged as (
     select
         q.person_key, q.phase, q.asker_key,
         coalesce(q.answer_seconds <= p.answer_window_days * 86400, false) as is_answered,
-        coalesce(q.redirect_seconds <= p.answer_window_days * 86400, false) as is_redirected
+        coalesce(q.redirect_seconds <= p.answer_window_days * 86400, false)
+            and not coalesce(q.word_seconds <= p.answer_window_days * 86400, false) as is_redirected
     from question_answer q
     cross join params p
     where q.is_counted and q.phase in ('season', 'off_season')
@@ -21,7 +22,7 @@ asker as (
         j.person_key, j.phase, j.asker_key,
         cast(count(*) as bigint) as item_count,
         cast(sum(case when j.is_answered then 1 else 0 end) as bigint) as answered_count,
-        cast(sum(case when j.is_redirected and not j.is_answered then 1 else 0 end) as bigint) as redirected_count
+        cast(sum(case when j.is_redirected then 1 else 0 end) as bigint) as redirected_count
     from judged j
     group by j.person_key, j.phase, j.asker_key
 )

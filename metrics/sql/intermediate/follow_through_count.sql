@@ -22,13 +22,13 @@ answered as (
     cross join params p
     join response r
         on r.person_key = c.person_key and r.root_key = c.root_key and r.partner_key = c.asker_key
-    where not r.is_redirect and r.at > c.at and r.at - c.at <= p.answer_window_days * 86400
+    where r.is_answer and r.at > c.at and r.at - c.at <= p.answer_window_days * 86400
     union
     select c.person_key, c.post_key
     from counted c
     cross join params p
     join response r on r.person_key = c.person_key and r.quoted_key = c.item_key
-    where not r.is_redirect and r.at > c.at and r.at - c.at <= p.answer_window_days * 86400
+    where r.is_answer and r.at > c.at and r.at - c.at <= p.answer_window_days * 86400
 ),
 answered_sum as (
     select a.person_key, count(*) as answered_count

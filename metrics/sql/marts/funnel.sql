@@ -4,7 +4,7 @@
 --   office: kind of office
 --   level: level of government
 --   metric: name of the metric
---   people_count: people behind the centre
+--   people_count: people behind the centre: those who may be compared
 --   n: number of askers
 --   centre: mean of the peers' shares, each weighing as many askers as it rests on
 --   low_95: 2.5 % would lie below by chance

@@ -7,13 +7,15 @@
 --   partner_key: whom it answers or quotes
 --   quoted_key: of a quote, the item that is quoted
 --   is_redirect: only sends the asker elsewhere
+--   is_answer: counts as an answer
 select
     p.person_key,
     p.at as at,
     coalesce(p.root_key, p.post_key) as root_key,
     p.partner_key,
     case when p.kind = 'quote' then p.parent_key end as quoted_key,
-    coalesce(p.is_redirect, false) and not c.redirect_is_answer as is_redirect
+    coalesce(p.is_redirect, false) as is_redirect,
+    not coalesce(p.is_redirect, false) or c.redirect_is_answer as is_answer
 from posts p
 cross join params c
 join own_account a
