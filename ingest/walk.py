@@ -29,6 +29,7 @@ from ingest.model import (
     Stream,
     Thread,
 )
+from ingest.privacy import Keys
 from ingest.rows import NotCitizens, PostRow, ReceivedRow, RowMaker, TextStep
 from ingest.store import Rows, Store
 
@@ -135,9 +136,12 @@ class Walk:
         """Store what a page says that was not known yet: all of it, or nothing when it fails."""
         posts = self._maker.posts(self._noting_pins(batch.posts), self._posts)
         received = self._maker.received(batch.received, self._received)
-        states = [] if batch.state is None else [_state(batch.state)]
+        states = [] if batch.state is None else [state_row(batch.state)]
         states = [row for row in states if row != self._state]
-        bad = sorted(set(map(self._bad, batch.quarantined)) - self._quarantined)
+        bad = sorted(
+            {quarantine_row(self._maker, self._store.keys, one) for one in batch.quarantined}
+            - self._quarantined
+        )
         cursors = dict(batch.cursors.items() - self._cursors.items())
         own = self._posts.keys() | {row.uri for row in posts}
         with self._store.transaction() as con:
@@ -146,10 +150,10 @@ class Walk:
             self._insert("received", received, at)
             self._insert("thread", self._threads(batch.threads, own), at)
             self._insert("account_state", states, at)
-            self._insert("span", list(map(_span, dict.fromkeys(batch.spans))), at)
+            self._insert("span", list(map(span_row, dict.fromkeys(batch.spans))), at)
             self._insert("cursor_position", sorted(cursors.items()), at)
             self._insert("quarantine", bad, at)
-            self._erase(con, [row.uri for row in posts if row.is_deleted])
+            erase(con, self._id, self._run_id, [row.uri for row in posts if row.is_deleted])
         self._posts.update((row.uri, row) for row in posts)
         self._received.update((row.item_key, row) for row in received)
         self._state = states[0] if states else self._state
@@ -171,17 +175,6 @@ class Walk:
             for post in posts
         ]
 
-    def _erase(self, con: duckdb.DuckDBPyConnection, uris: list[str]) -> None:
-        """Take deleted texts out of all earlier rows; `compact` takes them out of the file."""
-        if not uris:
-            return
-        con.execute(
-            "update post set text = null, answer_keys = null "
-            "where account_id = ? and text is not null and uri in (select unnest(?))",
-            [self._id, uris],
-        )
-        con.execute("insert into meta values ('erased_in', ?)", [self._run_id])
-
     def _threads(self, threads: Iterable[Thread], own: Set[str]) -> Rows:
         """One row per thread; the address of its first item only if that is the person's."""
         last = {thread.root_uri: thread for thread in threads}
@@ -189,9 +182,6 @@ class Walk:
             (self._store.keys.item(uri), uri if uri in own else None, t.reply_count, t.is_partial)
             for uri, t in last.items()
         ]
-
-    def _bad(self, item: Quarantined) -> tuple[object, ...]:
-        return (self._store.keys.item(item.item), item.field, self._maker.safe_line(item.reason))
 
 
 class Buffer:
@@ -230,7 +220,25 @@ def _joined(pages: Sequence[Batch]) -> Batch:
     )
 
 
-def _state(state: AccountState) -> tuple[object, ...]:
+def erase(con: duckdb.DuckDBPyConnection, account_id: str, run_id: str, uris: list[str]) -> None:
+    """Take deleted texts out of all earlier rows; `compact` takes them out of the file."""
+    if not uris:
+        return
+    con.execute(
+        "update post set text = null, answer_keys = null "
+        "where account_id = ? and text is not null and uri in (select unnest(?))",
+        [account_id, uris],
+    )
+    con.execute("insert into meta values ('erased_in', ?)", [run_id])
+
+
+def quarantine_row(maker: RowMaker, keys: Keys, item: Quarantined) -> tuple[object, ...]:
+    """An item that could not be read as a row of `quarantine`, from `item_key` on."""
+    return (keys.item(item.item), item.field, maker.safe_line(item.reason))
+
+
+def state_row(state: AccountState) -> tuple[object, ...]:
+    """What a platform said as a row of `account_state`, from `native_id` on."""
     return (
         state.native_id,
         state.handle,
@@ -273,7 +281,8 @@ def _is_backdated(row: PostRow, first_seen: datetime | None, proven: _Proven) ->
     return first_seen is not None and proven.holds(moment, before=first_seen)
 
 
-def _span(span: Span) -> tuple[object, ...]:
+def span_row(span: Span) -> tuple[object, ...]:
+    """Proven moments as a row of `span`, from `stream` on."""
     return (span.stream.value, _naive(span.start_at), _naive(span.end_at), span.proof)
 
 
