@@ -55,7 +55,7 @@ def recognise(source: Path | BinaryIO, name: str | None = None) -> Found:
                 refusal = refusal or error
                 continue
             if found is not None:
-                found.problems = given.problems
+                found.problems, found.source = given.problems, source
                 return found
     except BaseException:
         given.close()
@@ -76,6 +76,11 @@ def _unknown(given: Opened) -> ArchiveUnreadable:
     if given.damaged:
         happened += f", and {given.problems.listed[0]}"
     return ArchiveUnreadable(given.name, happened, f"give one of: {titles}")
+
+
+def again(found: Found) -> Found:
+    """The same archive as if it were given for the first time."""
+    return recognise(found.source or Path(found.opened.name), found.opened.name)
 
 
 def read(found: Found) -> Iterator[Batch]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from ingest.errors import Problem
-from ingest.model import Account, AccountState, Shows, Status
+from ingest.model import AccountState, Shows, Status
 
 if TYPE_CHECKING:
     from ingest.archives.container import Opened
@@ -55,6 +56,12 @@ class Counts:
     from_at: datetime | None = None  # the oldest and newest item that is dated
     to_at: datetime | None = None
 
+    @property
+    def total(self) -> int:
+        """All items that could be read."""
+        own = self.posts + self.replies + self.quotes + self.reposts + self.self_replies
+        return own + self.deleted + self.received
+
 
 @dataclass(slots=True)
 class Found:
@@ -71,9 +78,11 @@ class Found:
     is_own: bool  # a person's own download: private
     platform: str
     opened: Opened
+    source: Path | BinaryIO | None = None  # what was given, to read it once more
     shows: Shows = OWN_ARCHIVE
     handle: str | None = None  # None where it may hold several accounts
     native_id: str | None = None
+    created_at: datetime | None = None  # when the account was opened, if told
     begins_at: datetime | None = None
     ends_at: datetime | None = None
     is_timeline: bool = True
@@ -98,6 +107,7 @@ class Found:
             host=platform or self.platform,
             status=Status.ACTIVE,
             shows=self.shows,
+            created_at=self.created_at,
         )
 
     def __enter__(self) -> Found:
@@ -110,8 +120,3 @@ class Found:
         trace: TracebackType | None,
     ) -> None:
         self.opened.close()
-
-
-def as_account(found: Found, person_id: str, account_id: str) -> Account:
-    """The account a person's own archive is stored under."""
-    return Account(account_id, person_id, found.platform, found.handle or found.native_id or "")

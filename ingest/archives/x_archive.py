@@ -114,7 +114,7 @@ def recognise(opened: Opened) -> Found | None:
     made = _one(opened, "manifest", "archiveInfo")
     found = Found(NAME, TITLE, IS_OWN, PLATFORM, opened, handle=handle, native_id=handle)
     found.size = sum(member.size for member in parts)
-    found.begins_at = _iso(_text(owner, "createdAt"))
+    found.begins_at = found.created_at = _iso(_text(owner, "createdAt"))
     found.ends_at = _iso(_text(made, "generationDate"))
     found.details = {"account_id": account_id or "", "counts": _told_counts(opened)}
     if handle is None:
