@@ -12,17 +12,19 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from streamlit.starlette import App
 
 from dashboard import shell
+from dashboard.statics import Packed
 
 SCRIPT = Path(__file__).parents[1] / "app.py"
 
 
 def application(routes: Sequence[BaseRoute] = ()) -> App:
     """The dashboard as an ASGI application; `routes` are asked first."""
-    return App(SCRIPT, routes=[*routes, *shell.routes()])
+    return App(SCRIPT, routes=[*routes, *shell.routes()], middleware=[Middleware(Packed)])
 
 
 def run(host: str, port: int, routes: Sequence[BaseRoute] = ()) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import streamlit
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import FileResponse, HTMLResponse
 from starlette.routing import Route
 
 from dashboard.address import LANGUAGE
@@ -25,13 +25,20 @@ INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 PAGES = Path(__file__).with_name("pages")
 FIRST = "overview"  # what stands at the root
 STYLE = Path(__file__).with_name("shell.css")
+FONT = Path(__file__).parent / "fonts" / "titles.woff2"
+FONT_AT = "/fonts/titles.woff2"
 ROOT = '<div id="root">'
 
 
 def routes() -> list[Route]:
-    """One route per page of ours."""
+    """One route per page of ours, and one for the font of the titles."""
     names = sorted(page.stem for page in PAGES.glob("*.py"))
-    return [Route("/" if name == FIRST else f"/{name}", _answer, name=name) for name in names]
+    pages = [Route("/" if name == FIRST else f"/{name}", _answer, name=name) for name in names]
+    return [*pages, Route(FONT_AT, _font, name="font")]
+
+
+async def _font(_: Request) -> FileResponse:
+    return FileResponse(FONT, headers={"Cache-Control": "public, max-age=604800"})
 
 
 async def _answer(request: Request) -> HTMLResponse:
@@ -48,7 +55,11 @@ def html(page: str, lang: str) -> str:
     t = words(lang)
     name = t(f"nav.{page}")
     title = "Winterslaap" if page == FIRST else f"{name} · Winterslaap"
-    head = f'<meta name="description" content="{escape(t("overview.title"))}">{_style()}</head>'
+    head = (
+        f'<meta name="description" content="{escape(t("overview.title"))}">'
+        f'<link rel="preload" href=".{FONT_AT}" as="font" type="font/woff2" crossorigin>'
+        f"{_style()}</head>"
+    )
     noscript = f"<noscript><p>{escape(t('shell.no_script'))}</p></noscript>"
     text = INDEX.read_text("utf-8")
     for pattern, new in (
@@ -68,7 +79,8 @@ def _style() -> str:
         for scheme, look in (("light", LIGHT), ("dark", DARK))
     }
     return (
-        f"<style>:root{{{colors['light']}}}"
+        '<style>@font-face{font-family:"Winterslaap Titles";font-weight:600 700;font-display:swap;'
+        f'src:url(".{FONT_AT}") format("woff2")}}:root{{{colors["light"]}}}'
         f"@media (prefers-color-scheme:dark){{:root{{{colors['dark']}}}}}"
         f"{STYLE.read_text('utf-8')}</style>"
     )

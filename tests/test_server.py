@@ -10,13 +10,18 @@ import subprocess
 import sys
 import time
 import urllib.request
+from io import BytesIO
 from pathlib import Path
 
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 
 from dashboard import shell
+from dashboard.statics import SHIPPED, Packed, packed
 from dashboard.words import LOCALES, words
 from tests.browsing import DESKTOP, PHONE, Site, address_of, pages
 from tests.published_copy import build
@@ -33,11 +38,15 @@ run("127.0.0.1", int(sys.argv[2]), [beside])
 """
 
 
-def _ask(path: str) -> httpx.Response:
+def _ask(path: str, **headers: str) -> httpx.Response:
+    behind = [Mount("/", StaticFiles(directory=SHIPPED))]
+    packing = [Middleware(Packed)]
+    app = Starlette(routes=[*shell.routes(), *behind], middleware=packing)
+
     async def ask() -> httpx.Response:
-        app = httpx.ASGITransport(app=Starlette(routes=shell.routes()))
-        async with httpx.AsyncClient(transport=app, base_url="http://localhost") as reader:
-            return await reader.get(path)
+        line = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=line, base_url="http://localhost") as reader:
+            return await reader.get(path, headers={"Accept-Encoding": "identity"} | headers)
 
     return asyncio.run(ask())
 
@@ -78,6 +87,50 @@ def test_a_page_of_another_make_is_served_as_it_is(
         assert _ask("/").text == other.read_text("utf-8")
     finally:
         shell.html.cache_clear()
+
+
+def test_scripts_and_styles_are_packed_once_for_who_can_unpack() -> None:
+    shipped = re.findall(r'"\./(static/(?:js|css)/[^"]+)"', shell.INDEX.read_text("utf-8"))
+    packed.cache_clear()
+    for name in shipped:
+        plain, small = _ask(f"/{name}"), _ask(f"/{name}", **{"Accept-Encoding": "br, gzip"})
+        assert "content-encoding" not in plain.headers
+        assert small.headers["content-encoding"] == "gzip"
+        assert small.headers["vary"] == "Accept-Encoding"
+        assert "immutable" in small.headers["cache-control"]
+        assert small.content == plain.content
+        kind = small.headers["content-type"]
+        assert kind.startswith("text/css" if name.endswith("css") else "text/javascript")
+    assert packed.cache_info().misses == len(shipped)
+    _ask(f"/{shipped[0]}", **{"Accept-Encoding": "gzip"})
+    assert packed.cache_info().misses == len(shipped)
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/js/gone.123.js", "/static/js/../../index.html", "/static/js/%2e%2e/x.js"]
+)
+def test_what_is_not_shipped_is_left_to_streamlit(path: str) -> None:
+    assert "content-encoding" not in _ask(path, **{"Accept-Encoding": "gzip"}).headers
+
+
+def test_part_of_a_file_is_not_packed() -> None:
+    [name] = [file.name for file in (SHIPPED / "static/css").glob("index.*.css")]
+    answer = _ask(f"/static/css/{name}", Range="bytes=0-9", **{"Accept-Encoding": "gzip"})
+    assert answer.status_code == 206
+    assert len(answer.content) == 10
+
+
+def test_the_font_of_the_titles_has_every_letter_of_our_words() -> None:
+    pytest.importorskip("brotli")
+    reading = pytest.importorskip("fontTools.ttLib")
+    answer = _ask("/fonts/titles.woff2")
+    assert answer.content[:4] == b"wOF2"
+    assert len(answer.content) < 50_000
+    letters = set(reading.TTFont(BytesIO(answer.content)).getBestCmap())
+    texts = "".join(
+        (ROOT / "dashboard/words" / f"{lang}.po").read_text("utf-8") for lang in LOCALES
+    )
+    assert {sign for sign in texts if sign.isalpha() and ord(sign) not in letters} == set()
 
 
 @pytest.mark.browser
