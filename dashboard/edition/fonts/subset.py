@@ -21,9 +21,10 @@ HERE = Path(__file__).parent
 LETTERS = "U+0020-024F,U+0259,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0300-030C,U+0327-0328,"
 SIGNS = "U+1E00-1EFF,U+2000-2027,U+202F-203A,U+2044,U+20AC,U+2122,U+2190-2193,U+2212,U+2248,"
 SHAPES = "U+2264-2265,U+25A0-25CF"
+FEW = "U+0020-007E,U+00A0-00FF,U+0152-0153,U+2013-2014,U+2018-2019,U+201C-201D,U+2026,"
+FEW_SIGNS = "U+202F,U+2190-2193,U+2212,U+25B2,U+25BC"
 CUTS = (
     ("SourceSans3_400Regular", "Winterslaap Sans", "Regular", 400),
-    ("SourceSans3_400Regular_Italic", "Winterslaap Sans", "Italic", 400),
     ("SourceSans3_600SemiBold", "Winterslaap Sans", "SemiBold", 600),
     ("SourceSerif4_700Bold", "Winterslaap Serif", "Bold", 700),
 )
@@ -49,6 +50,7 @@ def cut(source: Path, family: str, style: str, weight: int) -> dict[str, object]
     font.save(HERE / f"{file}.ttf")
     font.flavor = "woff2"
     font.save(HERE / f"{file}.woff2")
+    few(HERE / f"{file}.woff2", HERE / f"{file}-few.woff2")
     per_em, widths = font["head"].unitsPerEm, font["hmtx"]
     letters = font.getBestCmap()
     return {
@@ -58,6 +60,18 @@ def cut(source: Path, family: str, style: str, weight: int) -> dict[str, object]
         "weight": weight,
         "widths": {chr(n): round(1000 * widths[g][0] / per_em) for n, g in sorted(letters.items())},
     }
+
+
+def few(whole: Path, target: Path) -> None:
+    """Write the letters of western Europe only, small enough to be part of every SVG."""
+    font = TTFont(whole)
+    options = subset.Options(layout_features=["kern", "liga"], hinting=False)
+    maker = subset.Subsetter(options)
+    maker.populate(unicodes=subset.parse_unicodes(FEW + FEW_SIGNS))
+    maker.subset(font)
+    font.recalcTimestamp = False
+    font.flavor = "woff2"
+    font.save(target)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,100 @@
+"""A year in days, small enough for seven on a page: answers to citizens, or what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+
+from dashboard.calendar_chart import shade
+from dashboard.days import Day
+from dashboard.edition.drawing import Box, Drawing, boxes, lines, text
+from dashboard.words import Words
+
+COLUMNS = 54  # weeks that a calendar year can touch
+TOP, TITLE, MONTHS = 24.0, 9.5, 20.5  # where the squares begin; baselines
+GAP = 0.13  # of a square and the room after it
+Place = Callable[[date], tuple[float, float]]
+
+
+def calendar(days: Sequence[Day], t: Words, width: float, *, shows_answers: bool) -> Drawing:
+    """The squares of a year, the newest fact about each: unknown, away, season, answers, sent."""
+    pitch = width / COLUMNS
+    side = pitch * (1 - GAP)
+    year = days[0].on.year
+    monday = date(year, 1, 1) - timedelta(days=date(year, 1, 1).weekday())
+
+    def place(day: date) -> tuple[float, float]:
+        return (day - monday).days // 7 * pitch, TOP + day.weekday() * pitch
+
+    kinds: dict[str, list[Box]] = {}
+    hatched: list[Box] = []
+    dots: list[Box] = []
+    for day in days:
+        x, y = place(day.on)
+        kind = _kind(day, shows_answers=shows_answers)
+        if kind:
+            kinds.setdefault(kind, []).append((x, y, side, side))
+        if day.state == "unknown":
+            hatched += hatch(x, y, side)
+        if shows_answers and day.acts.sent and not day.acts.answers:
+            dot = side * 0.32
+            dots.append((x + (side - dot) / 2, y + (side - dot) / 2, dot, dot))
+    votes = [(*place(day.on), side, side) for day in days if day.is_election]
+    body = "".join(
+        (
+            text(str(year), 0, TITLE, 11.5, "i b"),
+            text(_total(days, t, shows_answers=shows_answers), width - 2, TITLE, 11, "m", "end"),
+            *_months(days, place, t),
+            *(boxes(kind, kinds[kind]) for kind in sorted(kinds)),
+            lines("lh", hatched),
+            boxes("fs", dots),
+            boxes("lo", votes),
+        )
+    )
+    return Drawing(width, TOP + 7 * pitch, body)
+
+
+def _kind(day: Day, *, shows_answers: bool) -> str:
+    """The class of a square; none where there is nothing to colour."""
+    count = day.acts.answers if shows_answers else day.acts.own
+    if count:
+        return f"c{shade(count)}" if shows_answers else f"fs q{shade(count)}"
+    if day.is_excused:
+        return "ab"
+    if day.is_season and day.state != "not_eligible":
+        return "cs" if day.state == "known" else "bd"
+    return "c0" if day.state == "known" or day.acts.own else ""
+
+
+def hatch(x: float, y: float, side: float) -> Iterator[Box]:
+    """Three slanted lines in a square: what nobody knows."""
+    half = side / 2
+    yield x, y + half, half, -half
+    yield x, y + side, side, -side
+    yield x + half, y + side, half, -half
+
+
+def _total(days: Sequence[Day], t: Words, *, shows_answers: bool) -> str:
+    unknown = sum(day.state == "unknown" for day in days)
+    if all(day.state == "not_eligible" for day in days):
+        return t("timeline.nothing")
+    acts = [day.acts for day in days]
+    key, count = (
+        ("count.answers", sum(one.answers for one in acts))
+        if shows_answers
+        else ("card.own_acts", sum(one.own for one in acts))
+    )
+    known = len(days) - unknown
+    parts = [t.count(key, count)] if known else []
+    parts += [t.count("card.unknown_days", unknown)] if unknown else []
+    return " · ".join(parts)
+
+
+def _months(days: Sequence[Day], place: Place, t: Words) -> Iterator[str]:
+    last = -100.0
+    for day in days:
+        if day.on.day == 1 or day is days[0]:
+            x, _ = place(day.on)
+            if x - last > 20:
+                last = x
+                yield text(t.month(day.on), x, MONTHS, 9.5)
