@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -22,9 +22,10 @@ from commands.options import (
     Yes,
     confirm,
 )
+from ingest import private
 from ingest.collect import KEY_FILE, STORE_FILE
 from ingest.duration import duration
-from ingest.forgetting import Forgotten, keys_of
+from ingest.forgetting import Forgotten, accounts_of
 from ingest.forgetting import forget as forget_keys
 from ingest.forgetting import forget_older as forget_before
 from ingest.http import Config, Http
@@ -54,29 +55,37 @@ def forget(
     allow_private: AllowPrivate = False,
     data: Data = DATA,
 ) -> None:
-    """Take citizens out of the store: those who ask, or all after the retention time.
+    """Take citizens out of all stores: those who ask, or all after the retention time.
 
     What they wrote is deleted, replies to them no longer say whom they answered, and
-    later runs bring nothing back. A dash reads handles from standard input, so that they
-    stay out of the shell's history.
+    later runs bring nothing back. The private stores of imported archives count too.
+    A dash reads handles from standard input, so that they stay out of the shell's history.
 
     \b
     $ winterslaap forget someone.bsky.social someone@toet.example --dry-run
+    $ winterslaap forget x:someone "facebook:Some One"
     $ winterslaap forget - < requests.txt
     $ winterslaap forget --older-than 8y
     """
     if bool(handles) == bool(older_than):
         raise typer.BadParameter("give handles or --older-than")
     before = _before(older_than) if older_than else None
-    check_readable(data / STORE_FILE)
+    stores = _stores(data)
     config = Config(appview_url=appview, allow_private=allow_private, contact=contact)
-    keys = _keys(data, _read(handles or ()), config) if handles else []
+    accounts = _accounts(_read(handles or ()), config) if handles else []
 
     def do(*, is_dry: bool) -> Forgotten:
-        with _opened(data) as store:
-            if before is not None:
-                return forget_before(store, before, is_dry=is_dry)
-            return forget_keys(store, keys, datetime.now(UTC), is_dry=is_dry)
+        done = []
+        for opened in stores:
+            with opened() as store:
+                if before is not None:
+                    done.append(forget_before(store, before, is_dry=is_dry))
+                else:
+                    keys = [store.keys.partner(*account) for account in accounts]
+                    done.append(forget_keys(store, keys, datetime.now(UTC), is_dry=is_dry))
+        return Forgotten(
+            sum(one.received_count for one in done), sum(one.reply_count for one in done)
+        )
 
     found = do(is_dry=True)
     terminal.say(
@@ -95,17 +104,24 @@ def forget(
 def rotate(data: Data = DATA) -> None:
     """Hash every citizen's hash again with a new key, so that the old one fits no more.
 
+    Private stores have keys of their own and get new ones too.
+
     Do this when somebody may have seen the key. Later runs still know everybody again.
     May be stopped at any moment. A backup made before still needs the key of that time.
 
     \b
     $ winterslaap key rotate
     """
-    done = rotate_key(data / STORE_FILE, data / KEY_FILE)
-    terminal.say(
-        f"{done.row_count:,} rows hashed again; {data / KEY_FILE} is now a chain of "
-        f"{done.link_count} keys → keep a copy of it apart from your backups"
-    )
+    mine = list(private.all_of(data))
+    if not mine or (data / STORE_FILE).exists():
+        done = rotate_key(data / STORE_FILE, data / KEY_FILE)
+        terminal.say(
+            f"{done.row_count:,} rows hashed again; {data / KEY_FILE} is now a chain of "
+            f"{done.link_count} keys → keep a copy of it apart from your backups"
+        )
+    for one in mine:
+        done = rotate_key(one.store_path, one.key_path)
+        terminal.say(f"{done.row_count:,} rows hashed again in {one.store_path}, with its own key")
 
 
 def _before(older_than: str) -> datetime:
@@ -124,11 +140,18 @@ def _read(handles: Sequence[str]) -> list[str]:
     return [line.strip() for line in sys.stdin if line.strip()]
 
 
-def _keys(data: Path, handles: Sequence[str], config: Config) -> list[int]:
-    with _opened(data) as store:
-        keys = store.keys
+def _accounts(handles: Sequence[str], config: Config) -> list[tuple[str, str]]:
     with Http(config) as http:
-        return keys_of(handles, keys, http, config)
+        return accounts_of(handles, http, config)
+
+
+def _stores(data: Path) -> list[Callable[[], Store]]:
+    """The public store and every private one; each is checked to be free."""
+    mine = list(private.all_of(data))
+    if not mine or (data / STORE_FILE).exists():
+        check_readable(data / STORE_FILE)
+        return [lambda: _opened(data), *(one.open for one in mine)]
+    return [one.open for one in mine]
 
 
 def _opened(data: Path) -> Store:

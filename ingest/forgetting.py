@@ -33,7 +33,16 @@ _BLUESKY = re.compile(
 _BLOG = re.compile(
     r"(?:https?://)?(?P<site>[\w.-]+\.[\w.-]+(?::\d+)?)/(?P<who>~.{1,200}|\d{1,12})", re.IGNORECASE
 )
-_EXPECTED = "someone.bsky.social, did:plc:…, someone@mastodon.example or blog.example/~Name"
+_ARCHIVED = re.compile(  # who is met in archives and tables alone
+    r"(?P<platform>x|twitter|facebook|instagram|linkedin):(?P<name>.{1,200})"
+    r"|https?://(?:www\.|mobile\.|m\.)?(?P<site>x|twitter|facebook|instagram)\.com/"
+    r"(?P<path>[\w.]{1,80})/?",
+    re.IGNORECASE,
+)
+_EXPECTED = (
+    "someone.bsky.social, did:plc:…, someone@mastodon.example, blog.example/~Name, x:someone "
+    "or facebook:Some One"
+)
 _OLD_CITIZEN = (
     "{key} is not null and coalesce(created_at, indexed_at, seen_at) < $at "
     "and {key} not in (select partner_key from known_key) "
@@ -55,37 +64,47 @@ class Forgotten:
 
 
 def keys_of(handles: Iterable[str], keys: Keys, http: Http, config: Config) -> list[int]:
-    """The hashes of these accounts; only a Bluesky handle has to be asked for.
+    """The hashes of these accounts by one store's key; see `accounts_of`."""
+    return [keys.partner(*account) for account in accounts_of(handles, http, config)]
+
+
+def accounts_of(handles: Iterable[str], http: Http, config: Config) -> list[tuple[str, str]]:
+    """Platform and native id of these accounts; only a Bluesky handle has to be asked for.
 
     Raises RosterError for what is no handle, SourceError where Bluesky does not know it.
     Neither repeats the handle.
     """
     return [
-        key
+        account
         for number, handle in enumerate(handles, start=1)
-        for key in _keys_of(number, handle.strip(), keys, http, config)
+        for account in _accounts_of(number, handle.strip(), http, config)
     ]
 
 
-def _keys_of(number: int, handle: str, keys: Keys, http: Http, config: Config) -> list[int]:
+def _accounts_of(number: int, handle: str, http: Http, config: Config) -> list[tuple[str, str]]:
+    if found := _ARCHIVED.fullmatch(handle):
+        platform = found["platform"] or found["site"]
+        name = " ".join((found["name"] or found["path"]).removeprefix("@").split())
+        platform = "x" if platform.lower() == "twitter" else platform.lower()
+        return [(platform, one) for one in dict.fromkeys((name, name.lower(), name.casefold()))]
     if found := _BLOG.fullmatch(handle):  # the same visitor by the API and by a feed of comments
         who = " ".join(found["who"].removeprefix("~").split()).casefold()
         mark = "~" if found["who"].startswith("~") else ""
         name = f"{found['site'].lower()}/{mark}{who}"
-        return [keys.partner(platform, name) for platform in ("wordpress", "feeds")]
-    return [_key_of(number, handle, keys, http, config)]
+        return [(platform, name) for platform in ("wordpress", "feeds")]
+    return [_account_of(number, handle, http, config)]
 
 
-def _key_of(number: int, handle: str, keys: Keys, http: Http, config: Config) -> int:
+def _account_of(number: int, handle: str, http: Http, config: Config) -> tuple[str, str]:
     if _DID.fullmatch(handle):
-        return keys.partner("bluesky", handle)
+        return "bluesky", handle
     if found := _MASTODON.fullmatch(handle):
         user, host = found["user"] or found["name"], found["host"] or found["site"]
-        return keys.partner("mastodon", f"{user}@{host}".lower())
+        return "mastodon", f"{user}@{host}".lower()
     if found := _BLUESKY.fullmatch(handle):
         asker = Asker("bluesky", Account(f"handle {number}", "", "bluesky", ""), http, config)
         try:
-            return keys.partner("bluesky", asker.did_of(found["handle"]))
+            return "bluesky", asker.did_of(found["handle"])
         except Closed as closed:
             todo = "give the account's DID instead: did:plc:…"
             raise SourceError("bluesky", f"handle {number}", str(closed), todo) from closed
