@@ -24,8 +24,10 @@ from dashboard.words import Words
 
 GAP = 0.1  # of a square, between squares
 STEPS = ((9, 5), (5, 4), (3, 3), (2, 2), (1, 1))
+LATE = 15  # of a month: what begins later leaves no room for the month's name
 HALF = 6  # months in one row of the narrow calendar
 NARROW_COLUMNS = 40  # a calendar with fewer is for a phone
+HALF_WEEKS = 27  # in one row of a rolling narrow calendar
 ROW = 10.4  # from one half year to the next on the narrow calendar, in squares
 
 
@@ -53,6 +55,17 @@ def _narrow(year: int) -> Place:
     def place(day: date) -> tuple[float, float]:
         half = int(day.month > HALF)
         return halves[half](day), half * ROW + day.weekday()
+
+    return place
+
+
+def _rolling(first: date, *, narrow: bool) -> Place:
+    """Weeks from a first day on, whatever the year; on a phone in two rows."""
+    column = _columns(first)
+
+    def place(day: date) -> tuple[float, float]:
+        row, x = divmod(column(day), HALF_WEEKS) if narrow else (0, column(day))
+        return x, row * ROW + day.weekday()
 
     return place
 
@@ -135,10 +148,22 @@ def _month_edges(days: Sequence[Day], place: Place) -> Iterator[dict[str, float]
         yield {"x": x - half, "x2": x - half, "y": y - half, "y2": bottom}
 
 
-def calendar(days: Sequence[Day], words: Words, look: Look, *, narrow: bool = False) -> Spec:
-    """The calendar of one year; `narrow` puts the halves of the year below each other."""
+def calendar(
+    days: Sequence[Day],
+    words: Words,
+    look: Look,
+    *,
+    narrow: bool = False,
+    is_rolling: bool = False,
+) -> Spec:
+    """The calendar of one year; `narrow` puts the halves of the year below each other.
+
+    `is_rolling`: the year begins on the first of these days, not in January.
+    """
     year = days[0].on.year
     place = _narrow(year) if narrow else _wide(year)
+    if is_rolling:
+        place = _rolling(days[0].on, narrow=narrow)
     columns = max(place(day.on)[0] for day in days) + 1
     wide, high = (27.0, ROW + 8.2) if narrow else (columns, 8.2)
     votes = [day for day in days if day.is_election]
@@ -231,7 +256,7 @@ def _weekday_axis(words: Words, *, narrow: bool) -> Spec:
 
 def _months(days: Sequence[Day], place: Place, words: Words) -> Iterator[dict[str, Any]]:
     for day in days:
-        if day.on.day == 1 or day is days[0]:
+        if day.on.day == 1 or (day is days[0] and day.on.day <= LATE):
             x, y = place(day.on)
             is_shared = day.on.weekday() > 0 and x > 0
             yield {

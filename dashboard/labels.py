@@ -21,6 +21,10 @@ PLATFORMS = {
     "mastodon": "platform.mastodon",
     "feeds": "platform.feeds",
     "wordpress": "platform.wordpress",
+    "x": "platform.x",
+    "facebook": "platform.facebook",
+    "instagram": "platform.instagram",
+    "linkedin": "platform.linkedin",
 }
 BURSTS = {
     "steady": "burst.steady",

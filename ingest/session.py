@@ -56,6 +56,7 @@ class Session:
     accounts: list[Account]
     run_id: str
     names: dict[int, str] = field(default_factory=dict, repr=False)  # of partners, by their key
+    natives: dict[str, set[str]] = field(default_factory=dict)  # ids of accounts that are known
     borrowed: set[str] = field(default_factory=set)  # accounts that a store on disk knew
     _lent: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)  # who is no citizen there
 
@@ -148,7 +149,10 @@ class Session:
         self.borrowed |= set(wanted)
 
     def known_until(self, file: Path) -> Mapping[str, datetime]:
-        """Until when a store on disk knows the acts of each of the person's accounts."""
+        """Until when a store on disk knows the acts of each of the person's accounts.
+
+        From then on an archive that only says the account's id is known as that account's.
+        """
         mine = [account.account_id for account in self.accounts]
         with _borrowing, self._lender(file):
             found = self.store.rows(
@@ -156,6 +160,12 @@ class Session:
                 "where stream = 'acts' and account_id in (select unnest(?)) group by account_id",
                 [mine],
             )
+            for account_id, native_id in self.store.rows(
+                "select distinct account_id, native_id from lender.account_state "
+                "where native_id is not null and account_id in (select unnest(?))",
+                [mine],
+            ):
+                self.natives.setdefault(account_id, set()).add(native_id)
         return {account_id: end_at.replace(tzinfo=UTC) for account_id, end_at in found}
 
     @contextmanager
@@ -202,14 +212,16 @@ class Session:
         platform = found.platform if found.is_own else state.host
         handle = normal_handle(platform, state.handle)
         for account in self.accounts:
-            if account.platform == platform and handle in _forms(account):
+            names = {account.handle, normal_handle(platform, account.handle)}
+            names |= self.natives.get(account.account_id, set())
+            if account.platform == platform and names & {handle, state.native_id}:
                 return account
         if not found.is_own:
             return None
         taken = {account.account_id for account in self.accounts}
         account_id = f"{self.person.person_id}-{platform}"
-        names = (account_id, *(f"{account_id}-{number}" for number in range(2, 100)))
-        account_id = next(name for name in names if name not in taken)
+        free = (account_id, *(f"{account_id}-{number}" for number in range(2, 100)))
+        account_id = next(name for name in free if name not in taken)
         account = Account(account_id, self.person.person_id, platform, handle)
         self.accounts.append(account)
         return account
@@ -249,10 +261,6 @@ def begin(everybody: Roster, person: Person, text_step: TextStep) -> Session:
     store = Store(IN_MEMORY, secrets.token_bytes(KEY_BYTES))
     mine = [one for one in everybody.accounts if one.person_id == person.person_id]
     return Session(store, person, everybody, text_step, mine, store.begin_run(_now()))
-
-
-def _forms(account: Account) -> set[str]:
-    return {account.handle, normal_handle(account.platform, account.handle)}
 
 
 def _name_of(post: Post) -> str:
