@@ -21,7 +21,7 @@ from dashboard.labels import is_told
 from dashboard.words import Words
 
 INNER, COLUMN_GAP = 790.0, 30.0  # how wide a card is between its margins, and between columns
-TIMELINE = (INNER, 172.0)
+HIGH = 172.0  # of the weeks, where there is no room to spare
 SQUARE = (0.5, 1.0, 11.0, 11.0)
 
 
@@ -209,20 +209,27 @@ class Content:
             said = f"{year}: {t.count('card.own_acts', sum(day.acts.own for day in days))}."
         return f"{said} {t.count('calendar.alt_unknown', unknown)}" if unknown else said
 
-    @cached_property
-    def timeline(self) -> Drawing:
+    def timeline(self, high: float = HIGH) -> Drawing:
         """The weeks of all years."""
-        facts = self.facts
-        shows = facts.shows_answers
-        return timeline(facts.life, facts.weeks, self.t, TIMELINE, shows_answers=shows)
+        facts, size = self.facts, (INNER, high)
+        return timeline(facts.life, facts.weeks, self.t, size, blind=facts.blind)
+
+    @cached_property
+    def ways(self) -> list[tuple[str, str]]:
+        """What up and down mean on the timeline, each with the class of its colour."""
+        if not self.facts.shows_answers:
+            return [(self.t("card.sending_all"), "s")]
+        return [(self.t("card.sending"), "s"), (self.t("card.talking"), "a")]
 
     @cached_property
     def calendars(self) -> list[tuple[list[Day], Drawing]]:
         """The days of each year, the newest first."""
         facts, wide = self.facts, (INNER - COLUMN_GAP) / 2
         years = [year_of(facts.life, year) for year in reversed(years_of(facts.life))]
-        shows = facts.shows_answers
-        return [(days, calendar(days, self.t, wide, shows_answers=shows)) for days in years]
+        shows, blind = facts.shows_answers, facts.blind_days
+        return [
+            (days, calendar(days, self.t, wide, shows_answers=shows, blind=blind)) for days in years
+        ]
 
     @cached_property
     def legend(self) -> list[tuple[str, str]]:
@@ -238,7 +245,7 @@ class Content:
             swatches += [(boxes(f"fs q{n}", [SQUARE]), name) for n, name in enumerate(steps, 1)]
         swatches.append((boxes("cs", [SQUARE]), t("card.zero_season")))
         swatches.append((boxes("cs", [SQUARE]) + boxes("lo", [SQUARE]), t("card.vote")))
-        if life.unknown:
+        if life.unknown or (self.facts.shows_answers and self.facts.blind):
             swatches.append((lines("lh", hatch(0.5, 1, 11)), t("card.unknown")))
         if life.absences:
             swatches.append((boxes("ab", [SQUARE]), t("card.away")))

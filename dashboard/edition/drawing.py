@@ -43,7 +43,7 @@ def lines(kind: str, rows: Iterable[Box]) -> str:
     return f'<path class="{kind}" d="{d}"/>' if d else ""
 
 
-def hatches(box: Box, step: float = 6.0) -> Iterator[Box]:
+def hatches(box: Box, step: float = 7.0) -> Iterator[Box]:
     """Lines that rise to the right and fill a box; the smallest has one."""
     left, top, wide, high = box
     foot = left - high + min(step, wide + high) / 2
@@ -108,7 +108,7 @@ def style(look: Look) -> str:
     rules += [
         f".sl{{fill:{look.silence};stroke:{look.silence_line};stroke-width:.8}}",
         f".sp{{fill:none;stroke:{look.silence_line};stroke-width:.8;stroke-dasharray:3 2}}",
-        f".ab{{fill:{look.silence};stroke:{look.silence_line};stroke-width:.8}}",
+        f".ab{{fill:{look.silence_line};fill-opacity:.38}}",
         ".q1{opacity:.3}.q2{opacity:.45}.q3{opacity:.6}.q4{opacity:.8}",
         ".mid{text-anchor:middle}.end{text-anchor:end}",
         f".ring{{stroke:{look.background};stroke-width:1.6}}",

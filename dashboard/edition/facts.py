@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import date
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from dashboard.days import Life, Range, Week, life_of, weeks_of
+from dashboard.days import Life, Range, Week, between, life_of, merged, weeks_of, without
 from dashboard.facts import facts_of
 from dashboard.findings import Facts
 from dashboard.labels import is_told
@@ -34,7 +35,7 @@ class Peers:
     values: tuple[float, ...]  # of the others, in order of size
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CardFacts:
     """One person in one copy; nothing here is in a language yet."""
 
@@ -49,11 +50,17 @@ class CardFacts:
     seasons: pd.DataFrame
     score: Mapping[Any, Any] | None
     peers: Mapping[tuple[str, str], Peers]
+    blind: tuple[Range, ...]  # known days on which no account showed replies
 
     @property
     def shows_answers(self) -> bool:
         """Whether an account shows replies; without one, no day says anything about answers."""
         return is_told(self.person["shows_replies"]) and bool(self.person["shows_replies"])
+
+    @cached_property
+    def blind_days(self) -> frozenset[date]:
+        """The days of `blind`."""
+        return frozenset(day for first, last in self.blind for day in between(first, last))
 
     @property
     def has_office_account(self) -> bool:
@@ -82,7 +89,23 @@ def facts(copy: Path, person_id: str, window: Range) -> CardFacts:
         seasons=one["season"],
         score=one["score"].iloc[0].to_dict() if len(one["score"]) else None,
         peers=_peers(copy, person_id, person),
+        blind=tuple(without(life.clipped(life.known), _showing_replies(own))),
     )
+
+
+def _showing_replies(accounts: pd.DataFrame) -> list[Range]:
+    """The days from which an account that shows replies was known, as long as it counted."""
+    ranges = []
+    for row in accounts.to_dict("records"):
+        if not (is_told(row["shows_replies"]) and row["shows_replies"]):
+            continue
+        if not is_told(row["first_covered_on"]):
+            continue
+        first, last = row["first_covered_on"], row["last_covered_on"]
+        begin = max(first, row["valid_from_on"]) if is_told(row["valid_from_on"]) else first
+        end = min(last, row["valid_to_on"]) if is_told(row["valid_to_on"]) else last
+        ranges.append((begin, end))
+    return merged(ranges)
 
 
 def _peers(copy: Path, person_id: str, person: Mapping[Any, Any]) -> dict[tuple[str, str], Peers]:

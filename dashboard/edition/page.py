@@ -19,6 +19,7 @@ from dashboard import labels, measures, person_parts
 from dashboard.days import Day, year_of, years_of
 from dashboard.edition.content import Content
 from dashboard.edition.drawing import Drawing, short, style
+from dashboard.edition.facts import CardFacts
 from dashboard.edition.letters import CUTS, FILES
 from dashboard.edition.strips import strip
 from dashboard.edition.weeks import timeline
@@ -64,7 +65,8 @@ def html(content: Content) -> str:
         invented=content.is_invented,
         as_of=t("card.as_of", day=t.day(edition.to_on)),
         figures=[_figure(content, one) for one in content.figures],
-        timeline=_inline(content.timeline, content.alt_timeline),
+        ways=content.ways,
+        timeline=_inline(content.timeline(), content.alt_timeline),
         timelines=[_inline(one) for one in _narrow(content)],
         alt_timeline=content.alt_timeline,
         calendar_title=t("card.calendar" if facts.shows_answers else "card.calendar_sent"),
@@ -114,14 +116,17 @@ def _by_year(content: Content) -> dict[str, Any]:
     keys += ["card.sent_column" if shows else "card.acts_column"]
     keys += ["card.known_column", "card.season_column"]
     life = content.facts.life
-    rows = [_year(year_of(life, year), t, shows=shows) for year in years_of(life)]
+    rows = [_year(year_of(life, year), t, content.facts) for year in years_of(life)]
     return {"headings": [t(key) for key in keys], "rows": rows}
 
 
-def _year(days: Sequence[Day], t: Words, *, shows: bool) -> list[str]:
+def _year(days: Sequence[Day], t: Words, facts: CardFacts) -> list[str]:
+    shows = facts.shows_answers
     known = sum(day.state == "known" for day in days)
     acts = [day.acts for day in days]
-    answers = t.number(sum(one.answers for one in acts)) if shows else t("card.not_seen")
+    is_hidden = all(day.state != "known" or day.on in facts.blind_days for day in days)
+    count = sum(one.answers for one in acts)
+    answers = t.number(count) if count or not is_hidden else t("card.not_seen")
     sent = t.number(sum(one.sent if shows else one.own for one in acts))
     if not known and not any(one.own for one in acts):
         answers = sent = "–"
@@ -140,7 +145,7 @@ def _narrow(content: Content) -> list[Drawing]:
             content.t,
             (NARROW, NARROW_HEIGHT),
             (date(row[0], 1, 1), date(row[0] + NARROW_YEARS - 1, 12, 31)),
-            shows_answers=facts.shows_answers,
+            blind=facts.blind,
         )
         for row in rows
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dashboard.edition.content import COLUMN_GAP, INNER, Content
+from dashboard.edition.content import COLUMN_GAP, HIGH, INNER, Content
 from dashboard.edition.drawing import Drawing, short, text
 from dashboard.edition.letters import Run, balanced, fitting, printable, width
 from dashboard.edition.sentences import KeyFigure
@@ -19,27 +19,43 @@ WIDTH, HEIGHT = 910.0, 1287.0  # as A4; only a long comment makes it longer
 MARGIN = 60.0
 BAND = 34.0  # that says what is not published yet
 YEAR_GAP = 5.0
+LEAST_SPARE, TALLER = 12.0, 90.0  # room that is left before it is used; for the weeks
+PARTS, WIDER = 5, 20.0  # gaps that share the rest
 SUPPORTING = 2  # sentences below the first
 HEADLINES = ((38.0, 43.0), (33.0, 38.0), (28.0, 33.0))  # size and leading, by length
 HEADLINE_LINES = 3
 
 
 def card(content: Content) -> Sheet:
-    """The whole card."""
-    sheet = Sheet(WIDTH, HEIGHT)
-    y = _head(sheet, content)
-    y = _finding(sheet, content, y)
-    y = _figures(sheet, content, y + 8)
-    y = _timeline(sheet, content, y - 2)
-    y = _calendars(sheet, content, y + 14)
-    y = _statement(sheet, content, y + 12)
-    y = _foot(sheet, content, y)
-    sheet.height = max(HEIGHT, y + 12)
+    """The whole card; room that a short one has to spare goes to the weeks and between parts."""
+    sheet, y = _laid(content, 0.0, 0.0)
+    spare = HEIGHT - y
+    if spare < 0:
+        sheet, y = _laid(content, 0.0, 0.0, supporting=1)
+    if spare > LEAST_SPARE:
+        taller = min(spare, TALLER)
+        sheet, y = _laid(content, taller, min((spare - taller) / PARTS, WIDER))
+    sheet.height = max(HEIGHT, y)
     return sheet
 
 
-def _head(sheet: Sheet, content: Content) -> float:
-    t, top = content.t, 30.0
+def _laid(
+    content: Content, taller: float, gap: float, supporting: int = SUPPORTING
+) -> tuple[Sheet, float]:
+    """The card with taller weeks and wider gaps, and where it ends."""
+    sheet = Sheet(WIDTH, HEIGHT)
+    y = _head(sheet, content, gap)
+    y = _finding(sheet, content, y, supporting)
+    y = _figures(sheet, content, y + 8 + gap)
+    y = _timeline(sheet, content, y - 2 + gap, HIGH + taller)
+    y = _calendars(sheet, content, y + 14 + gap)
+    y = _statement(sheet, content, y + 12)
+    y = _foot(sheet, content, y + gap)
+    return sheet, y + 12
+
+
+def _head(sheet: Sheet, content: Content, gap: float) -> float:
+    t, top = content.t, 30.0 + gap
     if content.edition.preview:
         sheet.rule(0, 0, WIDTH, BAND)
         said = fitting(printable(content.edition.preview), 15, INNER, "bold")
@@ -55,7 +71,7 @@ def _head(sheet: Sheet, content: Content) -> float:
     return top + 27
 
 
-def _finding(sheet: Sheet, content: Content, y: float) -> float:
+def _finding(sheet: Sheet, content: Content, y: float, supporting: int) -> float:
     first, *more = content.told
     size, leading = next(
         (
@@ -72,7 +88,7 @@ def _finding(sheet: Sheet, content: Content, y: float) -> float:
     who = [Run(content.name, "bold"), Run(f", {content.role}.")]
     y = sheet.write(who, MARGIN, y, INNER, size=17, leading=23)
     y = sheet.write(first.basis, MARGIN, y - 1, INNER, size=14, color="m")
-    for one in more[:SUPPORTING]:
+    for one in more[:supporting]:
         runs = [Run(f"{one.sentence}. "), Run(one.basis, color="m")]
         y = sheet.write(runs, MARGIN, y + 2, INNER, size=14)
     return y - 12
@@ -110,13 +126,13 @@ def _figure(
     return sheet.write(figure.against, x, y, wide, size=13, leading=18)
 
 
-def _timeline(sheet: Sheet, content: Content, y: float) -> float:
+def _timeline(sheet: Sheet, content: Content, y: float, high: float) -> float:
     t = content.t
     y = _section(sheet, t("card.timeline"), MARGIN, y, INNER)
-    runs = [Run(t("card.sending"), "bold", "s"), Run("     "), Run(t("card.talking"), "bold", "a")]
+    runs = [Run(f"{way}     ", "bold", color) for way, color in content.ways]
     y = sheet.write(runs, MARGIN, y, INNER, size=13, leading=18)
     y = sheet.write(t("card.bands"), MARGIN, y, INNER, size=13, leading=18, color="m")
-    drawn = content.timeline
+    drawn = content.timeline(high)
     sheet.draw(drawn, MARGIN, y - 8, content.alt_timeline)
     return y - 8 + drawn.height
 

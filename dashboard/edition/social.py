@@ -12,7 +12,7 @@ MARGIN = 64.0
 INNER = WIDTH - 2 * MARGIN
 GAP = 36.0
 HEADLINES = ((56.0, 62.0, 2), (47.0, 53.0, 3), (40.0, 46.0, 3), (34.0, 40.0, 4))
-FIGURES_TOP = 384.0
+FIGURES_TOP = 366.0
 BAND = 42.0
 
 
@@ -74,6 +74,7 @@ def _figure(sheet: Sheet, figure: KeyFigure, x: float, wide: float) -> None:
         sheet.write([number], x, y + 34, wide, size=56)
         beside = width(figure.number, 56, "serif") + 14
         sheet.write(figure.margin, x + beside, y + 34, wide - beside, size=22, color="m")
+        sheet.write(figure.words, x, y + 66, wide, size=18, leading=22.5, color="m")
         return
     sheet.write([Run(figure.number, "serif", "m")], x, y + 12, wide, size=34)
     sheet.write(figure.words, x, y + 46, wide, size=18, leading=22.5, color="m")
@@ -81,7 +82,8 @@ def _figure(sheet: Sheet, figure: KeyFigure, x: float, wide: float) -> None:
 
 def _foot(sheet: Sheet, content: Content) -> None:
     t = content.t
-    sheet.rule(MARGIN, 556, INNER, 1, "m")
-    sheet.write(f"{t('frame.cannot_say')}", MARGIN, 582, INNER, size=17, leading=22, color="m")
-    known = fitting(f"{content.identity} · {content.span}", 17, INNER)
-    sheet.write(known, MARGIN, 606, INNER, size=17, color="m")
+    sheet.rule(MARGIN, 560, INNER, 1, "m")
+    sheet.write(f"{t('frame.cannot_say')}", MARGIN, 585, INNER, size=17, leading=22, color="m")
+    edition = content.edition
+    source = t("card.source", id=edition.id, hash=edition.data_hash, span=content.span)
+    sheet.write(fitting(source, 17, INNER), MARGIN, 607, INNER, size=17, color="m")

@@ -71,12 +71,13 @@ def timeline(
     size: tuple[float, float],
     days: Range | None = None,
     *,
-    shows_answers: bool = True,
+    blind: Sequence[Range] = (),
 ) -> Drawing:
     """Sending and talking per week from the first of `days` to the last; all of them by default.
 
     Seasons are bands that end in a line on election day, silences outlined blocks, unknown
-    days hatched. The line of nothing is drawn only where days are known and count.
+    days hatched, and below the line also the `blind` ones on which no reply could be seen. The
+    line of nothing is drawn only where days are known and count.
     """
     first, last = days or (life.from_on, life.to_on)
     plot = Plot(first, last, *size, *scale_of(weeks))
@@ -91,7 +92,7 @@ def timeline(
             lines(
                 "lh", (line for part in _unknown(plot, life) for line in hatches(plot.box(part)))
             ),
-            "" if shows_answers else _nothing_shown(plot, t),
+            *_nothing_shown(plot, blind, t),
             *_bars(plot, inside),
             lines("lz", _zero(plot, life)),
             *_labels(plot, life, t),
@@ -136,9 +137,9 @@ def _grid(plot: Plot, t: Words) -> str:
 
 
 def _silences(plot: Plot, life: Life) -> str:
-    """Blocks from 28 days on; a broken edge where an unknown day touches, away where excused."""
+    """Blocks from 28 days on, with a broken edge where an unknown day touches; absences apart."""
     kinds: dict[str, list[Box]] = {"sl": [], "sp": []}
-    for spell in life.silences:
+    for spell in (one for one in life.silences if not one.is_excused):
         for part in _parts(plot, [(spell.from_on, spell.to_on)]):
             kinds["sp" if spell.is_possible else "sl"].append(plot.box(part, 0.9))
     away = boxes("ab", (plot.box(part) for part in _parts(plot, life.absences)))
@@ -167,12 +168,15 @@ def _week(plot: Plot, week: Week) -> tuple[float, float]:
     return left + gap, max(right - left - 2 * gap, 0.4)
 
 
-def _nothing_shown(plot: Plot, t: Words) -> str:
-    """The lower half where replies cannot be seen: hatched, and said."""
-    box = (LEFT, plot.zero + 3, plot.width - LEFT, plot.bottom - plot.zero - 3)
-    middle = (LEFT + plot.width) / 2
-    said = text(t("card.no_replies"), middle, box[1] + box[3] / 2 + 4, LABEL, "m halo", "mid")
-    return lines("lh", hatches(box)) + said
+def _nothing_shown(plot: Plot, blind: Sequence[Range], t: Words) -> Iterator[str]:
+    """The lower half where no reply could be seen: hatched, and said where there is room."""
+    for part in _parts(plot, blind):
+        left, _, wide, _ = plot.box(part)
+        high = plot.bottom - plot.zero - 3
+        yield lines("lh", hatches((left, plot.zero + 3, wide, high)))
+        words = t("card.no_replies")
+        if width(words, LABEL) + 8 < wide:
+            yield text(words, left + wide / 2, plot.zero + 7 + high / 2, LABEL, "m halo", "mid")
 
 
 def _elections(plot: Plot, life: Life, t: Words) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import date, timedelta
 
 from dashboard.calendar_chart import shade
@@ -16,8 +16,19 @@ GAP = 0.13  # of a square and the room after it
 Place = Callable[[date], tuple[float, float]]
 
 
-def calendar(days: Sequence[Day], t: Words, width: float, *, shows_answers: bool) -> Drawing:
-    """The squares of a year, the newest fact about each: unknown, away, season, answers, sent."""
+def calendar(
+    days: Sequence[Day],
+    t: Words,
+    width: float,
+    *,
+    shows_answers: bool,
+    blind: Set[date] = frozenset(),
+) -> Drawing:
+    """The squares of a year: answers or else what was sent, season, away, or hatched.
+
+    Hatched are days that nobody saw, and with answers the `blind` ones on which no reply
+    could be seen.
+    """
     pitch = width / COLUMNS
     side = pitch * (1 - GAP)
     year = days[0].on.year
@@ -31,19 +42,28 @@ def calendar(days: Sequence[Day], t: Words, width: float, *, shows_answers: bool
     dots: list[Box] = []
     for day in days:
         x, y = place(day.on)
-        kind = _kind(day, shows_answers=shows_answers)
+        is_blind = shows_answers and day.on in blind
+        kind = _kind(day, shows_answers=shows_answers, is_blind=is_blind)
         if kind:
             kinds.setdefault(kind, []).append((x, y, side, side))
-        if day.state == "unknown":
+        if day.state == "unknown" or is_blind:
             hatched += hatch(x, y, side)
         if shows_answers and day.acts.sent and not day.acts.answers:
             dot = side * 0.32
             dots.append((x + (side - dot) / 2, y + (side - dot) / 2, dot, dot))
     votes = [(*place(day.on), side, side) for day in days if day.is_election]
+    total = _total(days, t, blind, shows_answers=shows_answers)
     body = "".join(
         (
             text(str(year), 0, TITLE, 11.5, "i b"),
-            text(_total(days, t, shows_answers=shows_answers), width - 2, TITLE, 11, "m", "end"),
+            text(
+                _total(days, t, blind, shows_answers=shows_answers),
+                width - 2,
+                TITLE,
+                11,
+                "m",
+                "end",
+            ),
             *_months(days, place, t),
             *(boxes(kind, kinds[kind]) for kind in sorted(kinds)),
             lines("lh", hatched),
@@ -54,7 +74,7 @@ def calendar(days: Sequence[Day], t: Words, width: float, *, shows_answers: bool
     return Drawing(width, TOP + 7 * pitch, body)
 
 
-def _kind(day: Day, *, shows_answers: bool) -> str:
+def _kind(day: Day, *, shows_answers: bool, is_blind: bool) -> str:
     """The class of a square; none where there is nothing to colour."""
     count = day.acts.answers if shows_answers else day.acts.own
     if count:
@@ -62,19 +82,21 @@ def _kind(day: Day, *, shows_answers: bool) -> str:
     if day.is_excused:
         return "ab"
     if day.is_season and day.state != "not_eligible":
-        return "cs" if day.state == "known" else "bd"
+        return "cs" if day.state == "known" and not is_blind else "bd"
+    if is_blind:
+        return ""
     return "c0" if day.state == "known" or day.acts.own else ""
 
 
 def hatch(x: float, y: float, side: float) -> Iterator[Box]:
-    """Three slanted lines in a square: what nobody knows."""
-    half = side / 2
-    yield x, y + half, half, -half
-    yield x, y + side, side, -side
-    yield x + half, y + side, half, -half
+    """Slanted lines in a square: what nobody knows."""
+    part = side * 0.62
+    yield x, y + part, part, -part
+    yield x + side - part, y + side, part, -part
 
 
-def _total(days: Sequence[Day], t: Words, *, shows_answers: bool) -> str:
+def _total(days: Sequence[Day], t: Words, blind: Set[date], *, shows_answers: bool) -> str:
+    hidden = sum(day.on in blind for day in days) if shows_answers else 0
     unknown = sum(day.state == "unknown" for day in days)
     if all(day.state == "not_eligible" for day in days):
         return t("timeline.nothing")
@@ -84,9 +106,11 @@ def _total(days: Sequence[Day], t: Words, *, shows_answers: bool) -> str:
         if shows_answers
         else ("card.own_acts", sum(one.own for one in acts))
     )
-    known = len(days) - unknown
+    known = len(days) - unknown - hidden
+    if hidden and not known and not count:
+        return t("card.no_replies_short")
     parts = [t.count(key, count)] if known else []
-    parts += [t.count("card.unknown_days", unknown)] if unknown else []
+    parts += [t.count("card.unknown_days", unknown + hidden)] if unknown + hidden else []
     return " · ".join(parts)
 
 
