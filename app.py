@@ -23,9 +23,11 @@ def main() -> None:
         st.Page(pages / "person.py", title=t("nav.person")),
         st.Page(pages / "coverage.py", title=t("nav.coverage")),
         st.Page(pages / "method.py", title=t("nav.method")),
+        st.Page(pages / "editions.py", title=t("nav.editions")),
         st.Page(pages / "about.py", title=t("nav.about")),
     ]
     if access.is_editable() and (access.may_collect() or access.has_sign_in()):
+        listed.append(st.Page(pages / "audit.py", title=t("nav.audit")))
         listed.append(st.Page(pages / "collect.py", title=t("nav.collect")))
         listed.append(st.Page(pages / "preview.py", title=t("nav.preview")))
     page = st.navigation(listed, position="top")

@@ -20,7 +20,19 @@ from typing import Annotated, NoReturn
 import typer
 
 import terminal
-from commands import cluster, importing, known, listen, rereading, safety, scoring, tokens, watching
+from commands import (
+    cluster,
+    editions,
+    importing,
+    known,
+    listen,
+    previewing,
+    rereading,
+    safety,
+    scoring,
+    tokens,
+    watching,
+)
 from commands import rosters as roster_commands
 from commands.options import DATA, DEFAULT, AllowPrivate, Appview, AsJson, Contact, Data, flow
 from commands.rereading import app as text_app
@@ -54,6 +66,8 @@ app.add_typer(known.app)
 app.add_typer(listen.app)
 app.add_typer(watching.app)
 app.add_typer(importing.app)
+editions.app.add_typer(previewing.app)
+app.add_typer(editions.app, name="edition")
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Where the dashboard listens.")]
 

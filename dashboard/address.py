@@ -7,36 +7,17 @@ show the same. Values are slugs that survive a change of language.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
 import streamlit as st
 
+from dashboard.slugs import slug as slug
+from dashboard.slugs import slugs as slugs
 from dashboard.words import DEFAULT, LOCALES
 
 LANGUAGE = "lang"
 SEPARATOR = "."  # no slug has one, and an address needs no escape for it
-
-
-def slug(text: str) -> str:
-    """The text as it stands in an address: groen-dorp."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", plain.lower())
-    return "-".join(words) or "-".join(f"{ord(sign):x}" for sign in text)
-
-
-def slugs(texts: Iterable[str]) -> dict[str, str]:
-    """Slug to text, in order; a text whose slug is taken gets a number."""
-    found: dict[str, str] = {}
-    for text in sorted(set(texts)):
-        name, number = slug(text), 1
-        while name in found:
-            number += 1
-            name = f"{slug(text)}-{number}"
-        found[name] = text
-    return found
 
 
 def language() -> str:

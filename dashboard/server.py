@@ -7,6 +7,7 @@ folder of static pages, go beside the dashboard: `application([Mount("/site", ..
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,7 +17,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from streamlit.starlette import App
 
-from dashboard import shell
+from dashboard import published, shell
 from dashboard.statics import Packed
 
 SCRIPT = Path(__file__).parents[1] / "app.py"
@@ -35,12 +36,13 @@ def run(host: str, port: int, routes: Sequence[BaseRoute] = ()) -> None:
 
 
 def main() -> None:
-    """Serve the copies of WINTERSLAAP_DATA."""
+    """Serve the copies and the editions of WINTERSLAAP_DATA."""
     asked = argparse.ArgumentParser(prog="python -m dashboard.server", description=main.__doc__)
     asked.add_argument("--host", default="127.0.0.1")
     asked.add_argument("--port", type=int, default=8501)
     given = asked.parse_args()
-    run(given.host, given.port)
+    data_dir = Path(os.environ.get("WINTERSLAAP_DATA") or SCRIPT.with_name("data"))
+    run(given.host, given.port, published.routes(data_dir))
 
 
 if __name__ == "__main__":

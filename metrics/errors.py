@@ -8,6 +8,7 @@ MetricsError
 ├── PublishError
 ├── CopyUnreadable
 ├── ExportError
+├── EditionError
 └── SparkError
 
 `str(error)` is one line that a person can act on.
@@ -65,6 +66,10 @@ class CopyUnreadable(MetricsError):
 
 class ExportError(MetricsError):
     """An export cannot be written, or is not one that can be read."""
+
+
+class EditionError(MetricsError):
+    """An edition cannot be built, or would replace another in silence; one problem a line."""
 
 
 class SparkError(MetricsError):

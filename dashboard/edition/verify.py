@@ -1,0 +1,197 @@
+"""Whether a built edition is what it says: files, numbers and pages, each derived again.
+
+1. The fingerprint of every file, and that no file is missing or too many.
+2. CSV and JSON against Parquet: the same rows.
+3. Every number that follows from published counts, by `metrics.derivation`.
+4. Every page and card, drawn again from the data package alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from dashboard.edition import package
+from dashboard.edition.build import OnProgress, Order, build
+from dashboard.edition.manifest import (
+    MANIFEST,
+    Manifest,
+    digests,
+    read_manifest,
+    software,
+)
+from dashboard.edition.shelf import editions
+from dashboard.edition.tables import Tables, write_copy
+from metrics.derivation import UNDERIVED, derive
+from metrics.errors import EditionError, MetricsError
+
+READ = (".html", ".svg", ".csv", ".json", ".cff", ".md", ".css")  # files that differ line by line
+MOST_LINES = 5  # of one file that are told
+WIDTH = 160  # of a line that is told
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in an edition that does not hold."""
+
+    path: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was looked at in one edition, and what does not hold."""
+
+    edition_id: str
+    problems: tuple[Problem, ...]
+    file_count: int
+    cell_count: int  # numbers derived again
+    page_count: int  # files drawn again; 0 where they were not
+    notes: tuple[str, ...]
+
+
+def folders(site: Path) -> list[Path]:
+    """The editions at a path: the one it is, or those in it."""
+    if (site / MANIFEST).is_file():
+        return [site]
+    found = sorted(path.parent for path in site.glob(f"*/{MANIFEST}"))
+    if not found:
+        raise EditionError(f"{site}: there is no edition here")
+    return found
+
+
+def verify(folder: Path, *, redraw: bool = True, on_progress: OnProgress | None = None) -> Report:
+    """Look at everything in one edition; problems are listed, never raised."""
+    manifest = read_manifest(folder)
+    found = digests(folder)
+    problems = list(_files(manifest, found))
+    notes = [f"not derivable, only fingerprinted: {text}" for text in UNDERIVED]
+    cells = pages = 0
+    try:
+        tables = package.read_tables(folder / "data")
+        frames = {name: table.to_pandas(date_as_object=True) for name, table in tables.items()}
+        checked = derive(frames)
+        cells = checked.cells
+        problems += [Problem(f"data/{one.table}", str(one)) for one in checked.mismatches]
+        if not redraw:
+            problems += _package(folder, manifest, tables)
+            notes.append("pages were not drawn again")
+        elif (other := _other_software(manifest)) is not None:
+            problems += _package(folder, manifest, tables)
+            notes.append(f"pages were not drawn again: {other}")
+        else:
+            drawn = list(_drawn(folder, manifest, tables, on_progress))
+            problems += [one for one in drawn if one is not None]
+            pages = len(drawn)
+    except (MetricsError, KeyError, ValueError) as error:
+        problems.append(Problem("data", f"cannot be read as a data package: {error}"))
+    return Report(
+        manifest.edition.id,
+        tuple(dict.fromkeys(problems)),
+        len(found),
+        cells,
+        pages,
+        (*notes, *_later(folder, manifest)),
+    )
+
+
+def _files(manifest: Manifest, found: dict[str, str]) -> Iterator[Problem]:
+    for path in sorted({*manifest.files, *found}):
+        if path not in found:
+            yield Problem(path, "is missing")
+        elif path not in manifest.files:
+            yield Problem(path, "is not in the manifest")
+        elif manifest.files[path] != found[path]:
+            yield Problem(path, "has other bytes than the manifest says")
+
+
+def _other_software(manifest: Manifest) -> str | None:
+    """Which version drew the edition where this is another one."""
+    here = software()
+    other = {n: v for n, v in manifest.software.items() if here.get(n) != v}
+    if not other:
+        return None
+    return ", ".join(f"made with {n} {v}, this is {here.get(n, 'none')}" for n, v in other.items())
+
+
+def _package(folder: Path, manifest: Manifest, tables: Tables) -> list[Problem]:
+    """CSV and JSON files that do not say what the Parquet files say."""
+    with TemporaryDirectory() as place:
+        fresh = Path(place) / "data"
+        package.write(tables, manifest.edition, fresh)
+        names = [p.name for p in fresh.iterdir() if p.suffix in (".csv", ".json")]
+        names = [name for name in names if name != package.PACKAGE]
+        pairs = ((f"data/{name}", folder / "data" / name, fresh / name) for name in sorted(names))
+        return [one for path, old, new in pairs for one in _compared(path, old, new) if one]
+
+
+def _drawn(
+    folder: Path, manifest: Manifest, tables: Tables, on_progress: OnProgress | None
+) -> Iterator[Problem | None]:
+    """Every file of the edition built again from its data; None for each that is the same."""
+    edition = manifest.edition
+    with TemporaryDirectory() as place:
+        out = Path(place) / "site"
+        out.mkdir()
+        if edition.corrects:
+            old = folder.parent / edition.corrects
+            if not (old / MANIFEST).is_file():
+                yield Problem(folder.name, f"corrects {edition.corrects}, which is not beside it")
+                return
+            (out / edition.corrects).symlink_to(old.resolve(), target_is_directory=True)
+        copy = write_copy(tables, Path(place) / f"{edition.data_hash}.duckdb")
+        order = Order(
+            copy, out, edition, None, manifest.because, manifest.contact, folder="drawn-again"
+        )
+        again = build(order, on_progress).path
+        for path in sorted(digests(again)):
+            yield from _compared(path, folder / path, again / path)
+
+
+def _compared(path: str, old: Path, new: Path) -> Iterator[Problem | None]:
+    """What a file says otherwise than the one that was made again."""
+    if not old.is_file():
+        yield Problem(path, "is missing")
+        return
+    content, again = old.read_bytes(), new.read_bytes()
+    if content == again:
+        yield None
+        return
+    if old.suffix not in READ:
+        yield Problem(path, "is not what the published numbers give")
+        return
+    lines = [text.decode("utf-8", "replace").splitlines() for text in (content, again)]
+    differing = [
+        (number, said, follows)
+        for number, (said, follows) in enumerate(zip_longest(*lines, fillvalue=""), 1)
+        if said != follows
+    ]
+    for number, said, follows in differing[:MOST_LINES]:
+        parts = _around(said, follows)
+        yield Problem(path, f"line {number} says {parts[0]!r}, the data give {parts[1]!r}")
+    if len(differing) > MOST_LINES:
+        yield Problem(path, f"{len(differing) - MOST_LINES} more lines differ")
+
+
+def _around(said: str, follows: str) -> tuple[str, str]:
+    """Both lines, cut to where they differ."""
+    differs = (i for i, pair in enumerate(zip(said, follows, strict=False)) if pair[0] != pair[1])
+    begin = next(differs, min(len(said), len(follows)))
+    begin = max(0, begin - WIDTH // 4)
+    return said[begin : begin + WIDTH], follows[begin : begin + WIDTH]
+
+
+def _later(folder: Path, manifest: Manifest) -> list[str]:
+    """Which later editions correct this one, as far as they stand beside it."""
+    return [
+        f"corrected by {other}"
+        for one in editions(folder.parent)
+        if one.id == manifest.edition.id
+        for other in one.corrected_by
+    ]
