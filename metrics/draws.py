@@ -20,7 +20,8 @@ OFF = (
 )  # fmt: skip
 SEASON = ("acts_season", "acts_season_days", "replies_season", "replies_season_days")
 CHUNK = 250  # people at a time: memory stays flat
-CELLS = 3_000_000  # questions times draws at a time
+CELLS = 3_000_000  # askers times draws with weights of one seed
+CACHED = 256_000  # askers times draws at a time: what stays near the processor
 OFF_SEASON, IN_SEASON, ASKERS, MET_AGAIN = range(4)  # kinds of draws, each with a seed of its own
 
 
@@ -118,23 +119,24 @@ class Evidence:
     def _answering(self, who: Ints) -> Floats:
         """Answer rates over resampled blocks and askers: people, then draws."""
         drawn = np.full((who.size, self.draw_count), np.nan)
+        numbers, counts = self.askers.number[who], self.is_off[who].sum(axis=1)
+        place = np.cumsum(self.is_off[who], axis=1) - 1
         blocks: dict[int, Weights] = {}
-        numbers = self.askers.number[who]
-        for number in np.unique(numbers[numbers > 0]):
-            for draws in _parts(self.draw_count, int(number)):
-                weights = drawn_weights(
-                    int(number), draws.stop - draws.start, self.seed, ASKERS, draws.start
-                ).T.astype(np.float32)
-                for i in np.flatnonzero(numbers == number):
-                    place = np.cumsum(self.is_off[who[i]]) - 1
-                    count = int(place[-1]) + 1
+        for number in np.unique(numbers[numbers > 0]).tolist():
+            for draws in _parts(self.draw_count, number):
+                size = draws.stop - draws.start
+                askers = _columns(number, size, self.seed, ASKERS, draws.start)
+                together = max(1, CACHED // (number * size))
+                for count in np.unique(counts[numbers == number]).tolist():
                     if count not in blocks:
-                        seed = self.seed, OFF_SEASON
-                        often = drawn_weights(count, self.draw_count, *seed)
-                        blocks[count] = often.T.astype(np.float32)
-                    drawn[i, draws] = self.askers.rates(
-                        int(who[i]), place, blocks[count][:, draws], weights
-                    )
+                        blocks[count] = _columns(count, self.draw_count, self.seed, OFF_SEASON)
+                    often = np.ascontiguousarray(blocks[count][:, draws])
+                    same = np.flatnonzero((numbers == number) & (counts == count))
+                    for begin in range(0, same.size, together):
+                        some = same[begin : begin + together]
+                        drawn[some, draws] = self.askers.rates(
+                            who[some], place[some], often, askers
+                        )
         return drawn
 
     def _returning(self, who: Ints) -> Floats:
@@ -177,13 +179,17 @@ class Askers:
             rows["block"], rows["item_count"], rows["answered_count"],
         )  # fmt: skip
 
-    def rates(self, person: int, place: Ints, blocks: Weights, askers: Weights) -> Floats:
-        """A person's answer rate in each draw; `place` finds a block's row of weights."""
-        rows = slice(self.start[person], self.stop[person])
+    def rates(self, who: Ints, place: Ints, blocks: Weights, askers: Weights) -> Floats:
+        """Answer rates in each draw of people with as many askers: people, then draws.
+
+        `place` finds, per person, a block's row of weights.
+        """
+        sizes = self.stop[who] - self.start[who]
+        one = np.repeat(np.arange(who.size), sizes)
+        rows = np.arange(one.size) + np.repeat(self.start[who] - np.cumsum(sizes) + sizes, sizes)
         first = np.flatnonzero(self.is_first[rows])
-        return crossed_rates(
-            self.answered[rows], self.items[rows], place[self.block[rows]], first, blocks, askers
-        )
+        block = place[one, self.block[rows]]
+        return crossed_rates(self.answered[rows], self.items[rows], block, first, blocks, askers)
 
 
 def _met(con: duckdb.DuckDBPyConnection, people: People) -> tuple[Ints, Ints]:
@@ -194,6 +200,11 @@ def _met(con: duckdb.DuckDBPyConnection, people: People) -> tuple[Ints, Ints]:
         for name in ("partner", "returned")
     )
     return partners, again
+
+
+def _columns(count: int, draws: int, *seed: int) -> Weights:
+    """How often each of `count` things is drawn: things, then draws."""
+    return np.ascontiguousarray(drawn_weights(count, draws, *seed).T, np.float32)
 
 
 def _parts(draws: int, askers: int) -> Iterator[slice]:

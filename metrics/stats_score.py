@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from metrics.stats import Floats, Ints, ratio
 
@@ -55,20 +56,25 @@ def drawn_weights(count: int, draws: int, *seed: int) -> Floats:
 def crossed_rates(
     answered: Ints, items: Ints, block: Ints, first: Ints, blocks: Weights, askers: Weights
 ) -> Floats:
-    """Answer rates, one per draw, when blocks and askers are both resampled.
+    """Answer rates, people then draws, when blocks and askers are both resampled.
 
-    Rows are an asker's questions of one block, sorted by asker; `first` is each asker's
-    first row. Weights have one row per block or asker and one column per draw: each
-    question counts as often as its block, each asker as often as the asker was drawn
-    (pigeonhole bootstrap: Owen 2007, Annals of Applied Statistics 1:386). NaN where
-    nobody who was drawn asked anything in the blocks drawn.
+    Rows are an asker's questions of one block, sorted by person and asker; `first` is each
+    asker's first row, and all people have as many askers. Weights have one row per block or
+    asker and one column per draw: each question counts as often as its block, each asker as
+    often as the asker was drawn (pigeonhole bootstrap: Owen 2007, Annals of Applied
+    Statistics 1:386). NaN where nobody who was drawn asked anything in the blocks drawn.
     """
-    often = blocks[block]
-    top = np.add.reduceat(often * answered[:, None].astype(np.float32), first, axis=0)
-    bottom = np.add.reduceat(often * items[:, None].astype(np.float32), first, axis=0)
-    votes = np.where(bottom > 0, askers, np.float32(0.0))
-    rates = np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
-    return ratio(np.einsum("ad,ad->d", votes, rates), votes.sum(axis=0))
+    ends = np.append(first, block.size)
+    size = (first.size, blocks.shape[0])
+    top, bottom = (
+        csr_array((count.astype(np.float32), block, ends), shape=size) @ blocks
+        for count in (answered, items)
+    )
+    top /= np.maximum(bottom, np.float32(1.0))
+    shape = (-1, *askers.shape)
+    votes = np.minimum(bottom, np.float32(1.0)).reshape(shape) * askers
+    voted = np.einsum("pad,pad->pd", votes, top.reshape(shape))
+    return ratio(voted, votes.sum(axis=1))
 
 
 def band_place(scores: Floats) -> Ints:

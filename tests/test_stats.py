@@ -296,7 +296,7 @@ def test_resampled_askers_spread_as_a_binomial_does() -> None:
     answered, one = np.repeat([0, 1], [30, 10]), np.ones(40, int)
     often = stats_score.drawn_weights(40, 20_000, 1).T.astype(np.float32)
     block = np.ones((1, 20_000), np.float32)
-    drawn = stats_score.crossed_rates(answered, one, one * 0, np.arange(40), block, often)
+    (drawn,) = stats_score.crossed_rates(answered, one, one * 0, np.arange(40), block, often)
     assert drawn.mean() == pytest.approx(0.25, abs=0.003)
     assert drawn.std() == pytest.approx(math.sqrt(0.25 * 0.75 / 40), rel=0.03)
 
@@ -312,7 +312,7 @@ def test_crossed_rates_are_those_of_a_loop_over_askers_and_blocks(
     blocks = rng.integers(0, 3, (4, 50)).astype(np.float32)
     askers = rng.integers(0, 3, (asker.max() + 1, 50)).astype(np.float32)
     first = np.flatnonzero(np.r_[True, asker[1:] != asker[:-1]])
-    found = stats_score.crossed_rates(answered, items, block, first, blocks, askers)
+    (found,) = stats_score.crossed_rates(answered, items, block, first, blocks, askers)
     for draw in range(50):
         votes = rates = 0.0
         for who in range(asker.max() + 1):
