@@ -76,15 +76,19 @@ def build(
     source = copy or read.latest(data)
     if source is None or not source.is_file():
         raise EditionError("nothing is published yet → winterslaap score")
+    chosen = people_of(people)
     edition = edition_of(source, edition_id, title or edition_id)
     edition = replace(
         edition,
         made_on=made_on.date() if made_on else edition.made_on,
         corrects=corrects or None,
         base_url=base_url.rstrip("/"),
-        statements=statements_of(data, edition_id),
+        statements={
+            person_id: said
+            for person_id, said in statements_of(data, edition_id).items()
+            if chosen is None or person_id in chosen
+        },
     )
-    chosen = people_of(people)
     target = out or data / SITE
     target.mkdir(parents=True, exist_ok=True)
     order = building.Order(source, target, edition, chosen, because, contact)
