@@ -33,14 +33,18 @@ def header_of(member: Member) -> tuple[str, ...]:
         return ()
 
 
-def rows(member: Member, problems: Problems) -> Iterator[tuple[int, Mapping[str, str]]]:
+def rows(
+    member: Member, problems: Problems, *, escape: str | None = None
+) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Row numbers as a spreadsheet counts them (the header is 1) and cells by column.
+
+    `escape` is the sign before a quote inside a cell, where they are not doubled.
 
     A row with too few or too many cells, or that is no CSV, is a problem and left out.
     """
     with _lines(member) as lines:
         delimiter, names = _header(lines)
-        reader = csv.reader(_clean(lines), delimiter=delimiter, strict=True)
+        reader = csv.reader(_clean(lines), delimiter=delimiter, strict=True, escapechar=escape)
         number = 1
         while True:
             number += 1
