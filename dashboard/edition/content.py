@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,7 @@ from dashboard.words import Words
 
 INNER, COLUMN_GAP = 790.0, 30.0  # how wide a card is between its margins, and between columns
 HIGH = 172.0  # of the weeks, where there is no room to spare
+BEFORE_STOP = re.compile(r" +([,.;!?])")  # where a sign was left out before it
 SQUARE = (0.5, 1.0, 11.0, 11.0)
 
 
@@ -47,7 +49,7 @@ class Content:
     def raw_role(self) -> str:
         """Office, party and municipality."""
         person = self.facts.person
-        parts = [labels.named(labels.OFFICES, person["office"], self.t)]
+        parts = [self.office]
         parts += [str(person[key]) for key in ("party", "municipality") if is_told(person[key])]
         return ", ".join(part for part in parts if part)
 
@@ -55,6 +57,11 @@ class Content:
     def role(self) -> str:
         """Office, party and municipality in signs that can be printed."""
         return self.printed(self.raw_role)
+
+    @cached_property
+    def office(self) -> str:
+        """The office alone."""
+        return labels.named(labels.OFFICES, self.facts.person["office"], self.t)
 
     @cached_property
     def is_invented(self) -> bool:
@@ -160,7 +167,7 @@ class Content:
     def statement(self) -> list[str]:
         """The paragraphs of the person's comment, in signs that can be printed."""
         rows = (self.printed(row) for row in self.raw_statement.splitlines())
-        return [row for row in rows if row]
+        return [row for row in rows if any(sign.isalnum() for sign in row)]
 
     @cached_property
     def statement_title(self) -> str:
@@ -175,7 +182,10 @@ class Content:
 
     def printed(self, text: str) -> str:
         """A text in signs that can be printed, with single spaces."""
-        return " ".join(part for part in printable(text).split(" ") if part)
+        kept = printable(text)
+        if len(kept) < len(text):
+            kept = BEFORE_STOP.sub(r"\1", kept)
+        return " ".join(part for part in kept.split(" ") if part)
 
     @cached_property
     def alt(self) -> str:

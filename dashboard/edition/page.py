@@ -100,8 +100,10 @@ def _numbers(content: Content) -> dict[str, Any]:
         row[0] = t(NAMES.get(key[0], measures.MEASURES[key[0]].name))
         if key[0] in OF_CITIZENS and not _are_many(known.get(key)):
             row[COUNTS] = ""
-    last = None if any(row[-1] for row in rows) else -1
-    return {"headings": measures.headings(t)[:last], "rows": [row[:last] for row in rows]}
+    headings = measures.headings(t)
+    named = ("name", "phase", "value", "margin", "counts", "reason")
+    told = [dict(zip(named, row, strict=True)) for row in rows]
+    return {"headings": [headings[0], *headings[2:-1]], "rows": told}
 
 
 def _are_many(row: measures.Row | None) -> bool:

@@ -58,11 +58,19 @@ def _finding(sheet: Sheet, content: Content) -> None:
     y = 88 + leading + (BAND - 14 if content.edition.preview else 0)
     sheet.items.append(Words("h1", MARGIN, y, size, leading, rows))
     y += leading * (len(rows) - 1) + 44
-    name = fitting(content.name, 27, INNER * 0.55, "bold")
-    room = INNER - width(name, 27, "bold")
-    who = [Run(name, "bold"), Run(fitting(f", {content.role}.", 27, room))]
-    y = sheet.write(who, MARGIN, y, INNER, size=27, leading=34)
+    who, size = _who(content)
+    y = sheet.write(who, MARGIN, y, INNER, size=size, leading=34)
     sheet.write(first.basis, MARGIN, y, INNER, size=21, leading=27, color="m")
+
+
+def _who(content: Content) -> tuple[list[Run], float]:
+    """Name and office, as much of it as fits on a line; the name is cut last."""
+    roles = (f", {content.role}.", f", {content.office}.", ".")
+    for size in (27.0, 22.0):
+        for role in roles:
+            if width(content.name, size, "bold") + width(role, size) <= INNER:
+                return [Run(content.name, "bold"), Run(role)], size
+    return [Run(fitting(content.name, 22, INNER, "bold"), "bold")], 22.0
 
 
 def _figure(sheet: Sheet, figure: KeyFigure, x: float, wide: float) -> None:

@@ -230,7 +230,7 @@ def _named(plot: Plot, days: Range, words: str, kind: str, up: float = 0.45) -> 
 
 def _years(plot: Plot, life: Life) -> Iterator[str]:
     for year in years_of(life):
-        start = max(date(year, 1, 1), plot.first)
+        start = max(date(year, 1, 1), life.from_on)
         if plot.first <= start <= plot.last:
             x = plot.x(start)
             yield lines("lg", [(x, plot.bottom, 0, 5)])

@@ -56,14 +56,7 @@ def calendar(
     body = "".join(
         (
             text(str(year), 0, TITLE, 11.5, "i b"),
-            text(
-                _total(days, t, blind, shows_answers=shows_answers),
-                width - 2,
-                TITLE,
-                11,
-                "m",
-                "end",
-            ),
+            text(total, width - 2, TITLE, 11, "m", "end"),
             *_months(days, place, t),
             *(boxes(kind, kinds[kind]) for kind in sorted(kinds)),
             lines("lh", hatched),
