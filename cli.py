@@ -21,6 +21,7 @@ import typer
 
 import terminal
 from commands import (
+    auditing,
     cluster,
     editions,
     importing,
@@ -66,6 +67,7 @@ app.add_typer(known.app)
 app.add_typer(listen.app)
 app.add_typer(watching.app)
 app.add_typer(importing.app)
+app.add_typer(auditing.app)
 editions.app.add_typer(previewing.app)
 app.add_typer(editions.app, name="edition")
 

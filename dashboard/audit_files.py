@@ -75,8 +75,14 @@ def _event(whose: str, line: Line, title: str, day: date, t: Words, now: datetim
     return event
 
 
-def text(audit: Audit, medians: Medians, t: Words, done: frozenset[str] = frozenset()) -> str:
-    """The whole audit as plain text, for a letter, a note or a terminal."""
+def text(
+    audit: Audit,
+    medians: Medians,
+    t: Words,
+    done: frozenset[str] = frozenset(),
+    most: int | None = None,
+) -> str:
+    """The whole audit as plain text; `most`: so many things to do of each kind, for a screen."""
     facts = facts_of(
         audit.tables["metric"],
         audit.tables["spell"],
@@ -90,7 +96,7 @@ def text(audit: Audit, medians: Medians, t: Words, done: frozenset[str] = frozen
     for one in more:
         out += _wrapped(f"{said(one, t)}. {basis(one, t)}", "- ")
     out += ["", *_wrapped(person_parts.scope(audit.person, audit.tables["account"], t))]
-    out += _headed(t("audit.todo"), lambda: _todo(audit, done, t))
+    out += _headed(t("audit.todo"), lambda: _todo(audit, done, most, t))
     out += _headed(t("audit.hold"), lambda: _score(audit, medians, t))
     out += _headed(t("audit.ahead"), lambda: ahead_sentences(audit.ahead, t))
     out += ["", *_wrapped(t("audit.text_private"))]
@@ -101,14 +107,17 @@ def _headed(title: str, lines: Callable[[], Sequence[str]]) -> list[str]:
     return ["", title, "-" * len(title), *(part for line in lines() for part in _wrapped(line))]
 
 
-def _todo(audit: Audit, done: frozenset[str], t: Words) -> list[str]:
+def _todo(audit: Audit, done: frozenset[str], most: int | None, t: Words) -> list[str]:
     out: list[str] = []
     for part in sections(audit, t):
         out += ["", f"{part.title}. {part.sentence}"]
-        for line in part.lines:
+        shown = part.lines[:most]
+        for line in shown:
             mark = "x" if line.item.key in done else " "
             link = f" {line.link}" if line.link else ""
             out.append(f"[{mark}] {line.text} ({line.why}){link}")
+        if left := len(part.lines) - len(shown):
+            out.append(t.count("audit.more", left))
     return out
 
 

@@ -6,7 +6,7 @@ session is forgotten before this gives anything back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
@@ -18,7 +18,7 @@ import pandas as pd
 from ingest import archives, session
 from ingest.archives.model import Counts, Found
 from ingest.collect import STORE_FILE
-from ingest.errors import ArchiveUnreadable, Problem, StoreError
+from ingest.errors import ArchiveUnreadable, Problem, RosterError, StoreError
 from ingest.model import Account
 from ingest.roster import Person, Roster
 from ingest.session import Session
@@ -90,31 +90,34 @@ def survey(
 ) -> list[Seen]:
     """What each file is and what would be counted; nothing is kept of it but numbers."""
     with session.begin(everybody, person, text) as here:
-        until = _known_until(here, data_dir)
+        until, _ = _known_until(here, _public(data_dir))
         return [_seen(one, here, until) for one in given]
 
 
 def audit(
-    given: Sequence[Given],
+    given: Sequence[tuple[Given, Seen]],
     everybody: Roster,
     person: Person,
     data_dir: Path | None,
-    on_step: Callable[[str], None] | None = None,
+    private: Path | None = None,
 ) -> Audit:
-    """Read, count and score the files, with what is known in public of the other accounts."""
-    tell = on_step or (lambda _: None)
+    """Read, count and score the files, with what is known in public of the other accounts.
+
+    `private`: a store of the person's own imports, read where no file brings the account.
+    """
+    taken = [(one, seen) for one, seen in given if seen.account_id and not seen.is_set_aside]
     with session.begin(everybody, person, text) as here:
-        until = _known_until(here, data_dir)
-        seen = [_seen(one, here, until) for one in given]
-        taken = [
-            (g, s) for g, s in zip(given, seen, strict=True) if s.account_id and not s.is_set_aside
-        ]
-        left = _borrow(here, data_dir, set(until) - {s.account_id for _, s in taken})
+        have = {seen.account_id for _, seen in taken}
+        public, left = _known_until(here, _public(data_dir))
+        own, _ = _known_until(here, private, is_private=True)
+        older = {id_ for id_ in own if id_ in public and public[id_] >= own[id_] - FRESH}
+        mine = own.keys() - older - have
+        for file, wanted in ((private, mine), (_public(data_dir), public.keys() - have - mine)):
+            if file is not None and wanted:
+                here.borrow(file, sorted(wanted))
         for one, _ in taken:
-            tell(one.name)
             with one.recognise() as found:
                 here.add(found)
-        tell("")
         return replace(measured(here), public_left=left)
 
 
@@ -153,27 +156,20 @@ def _named_item(item: Item, names: Mapping[int, str]) -> Item:
     return replace(item, key=f"{item.key} {name}") if name else item
 
 
-def _known_until(here: Session, data_dir: Path | None) -> Mapping[str, datetime]:
-    """Until when each of the person's accounts is known in public; nothing without a store."""
-    file = None if data_dir is None else data_dir / STORE_FILE
+def _public(data_dir: Path | None) -> Path | None:
+    return None if data_dir is None else data_dir / STORE_FILE
+
+
+def _known_until(
+    here: Session, file: Path | None, *, is_private: bool = False
+) -> tuple[Mapping[str, datetime], str]:
+    """Until when a store knows each of the person's accounts, and why that cannot be read now."""
     if file is None or not file.is_file():
-        return {}
+        return {}, ""
     try:
-        return here.known_until(file)
-    except StoreError:
-        return {}
-
-
-def _borrow(here: Session, data_dir: Path | None, account_ids: Iterable[str]) -> str:
-    """Take in what is known in public of these accounts; why not, where that failed."""
-    wanted = sorted(account_ids)
-    if data_dir is None or not wanted:
-        return ""
-    try:
-        here.borrow(data_dir / STORE_FILE, wanted)
+        return here.known_until(file, is_private=is_private), ""
     except StoreError as error:
-        return str(error)
-    return ""
+        return {}, str(error)
 
 
 def _seen(given: Given, here: Session, until: Mapping[str, datetime]) -> Seen:
@@ -183,13 +179,16 @@ def _seen(given: Given, here: Session, until: Mapping[str, datetime]) -> Seen:
             return _counted(given, found, here, until)
     except ArchiveUnreadable as error:
         return Seen(given.name, refusal=error)
+    except RosterError as error:
+        wrong = error.problems[0]
+        return Seen(given.name, refusal=ArchiveUnreadable(given.name, wrong.found, wrong.expected))
 
 
 def _counted(given: Given, found: Found, here: Session, until: Mapping[str, datetime]) -> Seen:
     account: Account | None = None
-    left_out = 0
+    left_out, owners = 0, here.owners(found)
     for batch in archives.read(found):
-        mine = here.account_of(found, batch.state or found.state())
+        mine = owners.account_of(batch.state or found.state())
         account = account or mine
         left_out += len(batch.posts) if mine is None else 0
     account_id = account.account_id if account else ""

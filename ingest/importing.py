@@ -24,6 +24,7 @@ from ingest.rows import NotCitizens, TextStep
 from ingest.store import AccountRun, Store
 
 SOURCE = "import"  # what account_run says instead of a platform
+OnBatch = Callable[[Account, Batch], None]
 NAMED = frozenset({"facebook", "linkedin"})  # a person's name stands where others have a handle
 
 
@@ -149,9 +150,13 @@ def run(
     person_id: str | None = None,
     is_private: bool = False,
     on_progress: Callable[[Found], None] | None = None,
+    on_batch: OnBatch | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Imported:
-    """Read an archive into a store. Raises RosterError as `Owners.account_of`, and StoreError."""
+    """Read an archive into a store. Raises RosterError as `Owners.account_of`, and StoreError.
+
+    `on_batch` sees what is stored before the names in it are replaced.
+    """
     began, began_at = time.monotonic(), now()
     run_id = store.begin_run(began_at)
     status, message = "failed", "ended by an error → read it, then import again"
@@ -160,7 +165,7 @@ def run(
             store.insert(
                 "run_event", [(run_id, store.next_moment(now()), SOURCE, "running", found.format)]
             )
-        importing = _Import(found, store, roster, text_step, run_id, now)
+        importing = _Import(found, store, roster, text_step, run_id, now, on_batch)
         importing.owners = owners_of(found, roster, person_id, is_private=is_private)
         importing.owners.taken = _taken(store)
         importing.read(on_progress)
@@ -197,6 +202,7 @@ class _Import:
     text_step: TextStep
     run_id: str
     now: Callable[[], datetime]
+    on_batch: OnBatch | None = None
     owners: Owners = field(init=False)
     landed: dict[str, tuple[Landed, Appender]] = field(default_factory=dict)
     strangers: dict[str, int] = field(default_factory=dict)
@@ -238,6 +244,8 @@ class _Import:
             )
             self.landed[account.account_id] = (Landed(account, appender.tally), appender)
         landed, appender = self.landed[account.account_id]
+        if self.on_batch is not None:
+            self.on_batch(account, batch)
         # what a platform itself showed the collector outweighs what a file says of it
         says = is_first and (appender.is_new or account.platform in IMPORTED)
         spans = batch.spans

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -19,30 +19,20 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from ingest import archives
+from ingest import importing
 from ingest.archives.model import Found
 from ingest.identities import NO_ACCOUNT, remember
-from ingest.model import Account, AccountState, Batch, Kind, Post
+from ingest.importing import Imported, Owners
+from ingest.model import Account, Batch, Kind, Post
 from ingest.privacy import KEY_BYTES, merge_text
 from ingest.roster import Person, Roster
-from ingest.roster_columns import normal_handle
 from ingest.rows import NotCitizens, TextStep
 from ingest.store import AccountRun, Store
 from ingest.storefile import IN_MEMORY, why
-from ingest.walk import Appended, Buffer, Walk
+from ingest.walk import Walk
 
 OF_ACCOUNTS = ("post", "received", "thread", "account_state", "span", "account_run")
-OnCount = Callable[[int], None]
 _borrowing = threading.Lock()  # closing one handle of a file lets go of every lock on it
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What an archive brought, and how many items were of accounts that are not the person's."""
-
-    post_count: int
-    account_ids: tuple[str, ...]
-    left_out_count: int
 
 
 @dataclass(slots=True)
@@ -83,38 +73,30 @@ class Session:
             absences=tuple(a for a in self.everybody.absences if a.person_id == mine),
         )
 
-    def add(self, found: Found, on_count: OnCount | None = None) -> Added:
-        """Take in the items of one archive; what is somebody else's is only counted."""
-        taken: dict[str, Buffer] = {}
-        counted = left_out = 0
-
-        def added(more: Appended) -> None:
-            nonlocal counted
-            counted += more.post_count
-            if on_count is not None:
-                on_count(counted)
-
-        began_at, others = _now(), self._remember()
-        for batch in archives.read(found):
-            account = self.account_of(found, batch.state or found.state())
-            if account is None:
-                left_out += len(batch.posts)
-                continue
-            if account.account_id not in taken:
-                taken[account.account_id] = Buffer(self._walk(account, others), added)
-            self._name(account.platform, batch.posts)
-            taken[account.account_id].add(batch)
-        for buffer in taken.values():
-            buffer.flush()
+    def add(self, found: Found) -> Imported:
+        """Take in the items of one archive or table, as an import into a private store would."""
+        done = importing.run(
+            found,
+            self.store,
+            self._lookup(),
+            text_step=self.text_step,
+            person_id=self.person.person_id,
+            is_private=True,
+            on_batch=lambda account, batch: self._name(account.platform, batch.posts),
+        )
+        for one in done.landed:
+            self._add_account(one.account)
         self._remember()
-        for account_id in taken:
-            self._record(account_id, found.format, began_at)
-        return Added(counted, tuple(taken), left_out)
+        return done
+
+    def owners(self, found: Found) -> Owners:
+        """Which of the person's accounts the items of an archive or table are of."""
+        mine = self.person.person_id
+        return importing.owners_of(found, self._lookup(), mine, is_private=True)
 
     def add_batches(self, account: Account, batches: Iterable[Batch]) -> None:
         """Take in what a source gave back for one account."""
-        if account not in self.accounts:
-            self.accounts.append(account)
+        self._add_account(account)
         began_at, walk = _now(), self._walk(account, self._remember())
         for batch in batches:
             self._name(account.platform, batch.posts)
@@ -129,6 +111,8 @@ class Session:
         """
         wanted = list(account_ids)
         with _borrowing, self._lender(file):
+            for account in self._lent_accounts(wanted):
+                self._add_account(account)
             with self.store.transaction() as con:
                 for table in OF_ACCOUNTS:
                     con.execute(
@@ -148,17 +132,18 @@ class Session:
         self._remember()
         self.borrowed |= set(wanted)
 
-    def known_until(self, file: Path) -> Mapping[str, datetime]:
+    def known_until(self, file: Path, *, is_private: bool = False) -> Mapping[str, datetime]:
         """Until when a store on disk knows the acts of each of the person's accounts.
 
         From then on an archive that only says the account's id is known as that account's.
+        A private store holds nobody else's accounts, also some that the roster does not have.
         """
         mine = [account.account_id for account in self.accounts]
         with _borrowing, self._lender(file):
             found = self.store.rows(
-                "select account_id, max(end_at) from lender.span "
-                "where stream = 'acts' and account_id in (select unnest(?)) group by account_id",
-                [mine],
+                "select account_id, max(end_at) from lender.span where stream = 'acts' "
+                "and (? or account_id in (select unnest(?))) group by account_id",
+                [is_private, mine],
             )
             for account_id, native_id in self.store.rows(
                 "select distinct account_id, native_id from lender.account_state "
@@ -167,6 +152,17 @@ class Session:
             ):
                 self.natives.setdefault(account_id, set()).add(native_id)
         return {account_id: end_at.replace(tzinfo=UTC) for account_id, end_at in found}
+
+    def _lent_accounts(self, account_ids: Sequence[str]) -> list[Account]:
+        """The accounts as their platform named them last."""
+        found = self.store.rows(
+            "select account_id, max_by(host, seen_at), max_by(handle, seen_at) "
+            "from lender.account_state where account_id in (select unnest(?)) "
+            "group by account_id order by account_id",
+            [list(account_ids)],
+        )
+        mine = self.person.person_id
+        return [Account(account_id, mine, host, handle or "") for account_id, host, handle in found]
 
     @contextmanager
     def _lender(self, file: Path) -> Iterator[None]:
@@ -207,24 +203,20 @@ class Session:
                 self.store.insert(table, rows)
         return others
 
-    def account_of(self, found: Found, state: AccountState) -> Account | None:
-        """The person's account that such items are of; None where they are somebody else's."""
-        platform = found.platform if found.is_own else state.host
-        handle = normal_handle(platform, state.handle)
-        for account in self.accounts:
-            names = {account.handle, normal_handle(platform, account.handle)}
-            names |= self.natives.get(account.account_id, set())
-            if account.platform == platform and names & {handle, state.native_id}:
-                return account
-        if not found.is_own:
-            return None
-        taken = {account.account_id for account in self.accounts}
-        account_id = f"{self.person.person_id}-{platform}"
-        free = (account_id, *(f"{account_id}-{number}" for number in range(2, 100)))
-        account_id = next(name for name in free if name not in taken)
-        account = Account(account_id, self.person.person_id, platform, handle)
-        self.accounts.append(account)
-        return account
+    def _lookup(self) -> Roster:
+        """The roster, in which an account is also found by the ids that a store knows it by."""
+        others = (a for a in self.everybody.accounts if a.person_id != self.person.person_id)
+        named = {account.account_id: account for account in self.accounts}
+        also = (
+            replace(named[account_id], handle=native_id)
+            for account_id, ids in self.natives.items()
+            for native_id in sorted(ids - {named[account_id].handle})
+        )
+        return replace(self.everybody, accounts=(*others, *self.accounts, *also))
+
+    def _add_account(self, account: Account) -> None:
+        if account.account_id not in {one.account_id for one in self.accounts}:
+            self.accounts.append(account)
 
     def _walk(self, account: Account, others: NotCitizens) -> Walk:
         return Walk(

@@ -68,7 +68,8 @@ def _begin(data_dir: Path, t: Words) -> None:
         st.warning(t("audit.nothing_counts"))
         return
     if st.button(t("audit.start"), type="primary", key="audit-start"):
-        _make([Given(one.name, one.getvalue()) for one in dropped], everybody, person, data_dir, t)
+        given = [Given(one.name, one.getvalue()) for one in dropped]
+        _make(list(zip(given, seen, strict=True)), everybody, person, data_dir, t)
 
 
 def _surveyed(
@@ -142,7 +143,11 @@ def _problems(one: Seen, t: Words) -> None:
 
 
 def _make(
-    given: Sequence[Given], everybody: Roster, person: Person, data_dir: Path, t: Words
+    given: Sequence[tuple[Given, Seen]],
+    everybody: Roster,
+    person: Person,
+    data_dir: Path,
+    t: Words,
 ) -> None:
     """Compute, keep the outcome in this session, and let go of the files."""
     try:
