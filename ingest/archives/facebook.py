@@ -148,8 +148,8 @@ def _titles_are_read(comments: Sequence[Member]) -> bool:
 
 def _post(entry: object, owner: str | None) -> Post | None:
     """One entry of a list of posts; None of a mere notice without words, pictures or link."""
-    if not isinstance(entry, dict):
-        raise ValueError("an entry of an unknown kind")  # noqa: TRY004
+    if not isinstance(entry, dict) or "label_values" in entry:
+        raise ValueError("an entry of an unknown kind")
     at = meta.moment(entry.get("timestamp"))
     held = [one for part in _dicts(entry.get("attachments")) for one in _dicts(part.get("data"))]
     parts = [_words(one.get("post")) for one in _dicts(entry.get("data"))]
