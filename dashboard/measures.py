@@ -65,6 +65,7 @@ MEASURES = {
     "active_months": Measure("measure.active_months", "how.months", "number"),
     "acts_per_week": Measure("measure.acts_per_week", "how.weekly", "number"),
 }
+COUNTING = ("partners_per_30", "effective_partners")  # a numerator of few citizens is left out
 
 
 def rows_of(metric: pd.DataFrame) -> Rows:
@@ -104,6 +105,11 @@ def margin(name: str, row: Row, t: Words) -> str:
     return f"{t.number(low, 1)}–{t.number(high, 1)}"
 
 
+def described(row: Row, t: Words) -> str:
+    """The word "descriptive" for numbers that are never compared."""
+    return t("lists.descriptive") if row.get("word") == "descriptive" else ""
+
+
 def reason(name: str, row: Row | None, t: Words) -> str:
     """Why there is no value, as a sentence."""
     if row is None or not is_told(row["reason"]):
@@ -124,7 +130,7 @@ def formula(name: str, row: Row | None, t: Words) -> str:
     return t(
         one.how,
         name=t(one.name),
-        part=_count(row["numerator"], t),
+        part=_count(row["numerator"], t) if name not in COUNTING else _citizens(row, t),
         whole=_count(row["denominator"], t),
         askers=_count(row["effective_n"], t),
         phi=t.number(float(row["effective_n"]), 2) if is_told(row["effective_n"]) else "–",
@@ -137,6 +143,10 @@ def _bare(name: str, number: float, t: Words) -> str:
     if unit == "days":
         return t.number(number, 0 if number >= 10 else 1)
     return t.factor(number) if unit == "times" else value(name, number, t)
+
+
+def _citizens(row: Row, t: Words) -> str:
+    return _count(row["numerator"], t) if is_told(row["numerator"]) else t("agenda.suppressed")
 
 
 def _count(number: Any, t: Words) -> str:
@@ -153,7 +163,7 @@ def figure(name: str, row: Row | None, t: Words, kind: str = "talk") -> Figure:
     strip = None
     if MEASURES[name].unit == "share" and interval:
         strip = (number, float(row["low"]), float(row["high"]))
-    told = t("figure.margin", interval=interval) if interval else ""
+    told = t("figure.margin", interval=interval) if interval else described(row, t)
     return Figure(title, value(name, number, t), words, told, kind, strip)
 
 
@@ -169,6 +179,8 @@ def working(name: str, phase: str, row: Row | None, t: Words) -> str:
             parts.append(t("how.margin", low=low, high=high, n=t.number(float(n), 0)))
         else:
             parts.append(t("how.margin_plain", low=low, high=high))
+    elif described(row, t):
+        parts.append(f"{described(row, t).capitalize()}.")
     if "from_on" in row and is_told(row["from_on"]):
         days = t.number(int(row["covered_days"]))
         first, last = t.day(row["from_on"]), t.day(row["to_on"])
@@ -194,4 +206,4 @@ def _cells(name: str, phase: str, row: Row | None, t: Words) -> list[str]:
         return [*cells, "", "", "", reason(name, row, t)]
     counts = [_count(row[end], t) for end in ("numerator", "denominator") if is_told(row[end])]
     told = value(name, float(row["value"]), t)
-    return [*cells, told, margin(name, row, t), " / ".join(counts), ""]
+    return [*cells, told, margin(name, row, t) or described(row, t), " / ".join(counts), ""]

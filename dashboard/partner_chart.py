@@ -24,7 +24,9 @@ from dashboard.look import Look
 BAR = 44.0  # pixels for one bar and its name
 MIX_HEIGHT = 220
 MIX_PIXELS = 700.0
-FEWEST = 10  # citizens below which a quarter is not counted out
+FEWEST = 10  # citizens below which nothing is counted out
+
+Counts = tuple[int | None, int | None, int | None]  # None: one to nine
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Quarter:
     """Citizens talked with in one quarter; without counts `reason` says why."""
 
     from_on: date
-    counts: tuple[int, int, int] | None  # new, warm, close
+    counts: Counts | None  # new, warm, close
     reason: str | None
     tip: str
 
@@ -72,7 +74,7 @@ def bars(rows: Sequence[Bar], look: Look) -> Spec:
 
 def mix(quarters: Sequence[Quarter], look: Look, *, narrow: bool = False) -> Spec:
     """New, warm and close partners as stacked bars; unknown quarters hatched, small ones dashed."""
-    totals = [sum(quarter.counts) for quarter in quarters if quarter.counts]
+    totals = [sum(map(_height, quarter.counts)) for quarter in quarters if quarter.counts]
     top = max([12.0, *(float(total) for total in totals)]) * 1.1
     boxes, outlines = _boxes(quarters, look)
     layers = [
@@ -125,9 +127,18 @@ def _boxes(
             continue
         foot = 0.0
         for count, fill in zip(reversed(quarter.counts), reversed(fills), strict=True):
-            boxes.append(sides | {"y": foot, "y2": foot + count, "fill": fill})
-            foot += count
+            ends = sides | {"y": foot, "y2": foot + _height(count)}
+            if count is None:
+                outlines.append(ends | {"edge": fill})
+            else:
+                boxes.append(ends | {"fill": fill})
+            foot += _height(count)
     return boxes, outlines
+
+
+def _height(count: int | None) -> int:
+    """One to nine stand as high as nine, and dashed."""
+    return FEWEST - 1 if count is None else count
 
 
 def _hatches(quarters: Sequence[Quarter], top: float) -> Iterator[dict[str, float]]:

@@ -5,7 +5,7 @@ No citizen is named, and below ten citizens nothing is counted out.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,7 +16,7 @@ from dashboard.exhibit import Exhibit
 from dashboard.labels import is_told
 from dashboard.look import Look
 from dashboard.measures import Key, Row, Rows
-from dashboard.partner_chart import Bar, Quarter, bars, mix
+from dashboard.partner_chart import FEWEST, Bar, Counts, Quarter, bars, mix
 from dashboard.words import Words
 
 Ask = Callable[[str], pd.DataFrame]
@@ -65,19 +65,19 @@ def ladder(data: pd.DataFrame, t: Words, look: Look) -> Exhibit:
     """With how many citizens once, again, and on five days or more."""
     row: Row = data.iloc[0].to_dict() if len(data) else {"partner_count": None, "reason": None}
     header = t("ladder.header")
-    if not is_told(row["partner_count"]):
+    if row["reason"] is not None or not len(data):
         reason = row["reason"]
         why = labels.why("partner_ladder", reason, t) if is_told(reason) else t("why.not_there")
         step = next_step(reason, t)
         return Exhibit(
             "partner_ladder", header, why.rstrip("."), (), (), data.iloc[:0], next_step=step
         )
-    counts = [int(row[name]) for name in STEPS]
-    total = t.number(int(row["partner_count"]))
-    told = [t.number(count) for count in counts]
+    counts = [_whole(row[name]) for name in STEPS]
+    told = [_few_or(count, t) for count in counts]
+    total = _total(_whole(row["partner_count"]), counts, t)
     filled = {"n": total, **dict(zip(("once", "some", "many"), told, strict=True))}
     steps = [
-        Bar(t(key).capitalize(), count, text)
+        Bar(t(key).capitalize(), count or 0, text)
         for key, count, text in zip(LADDER, counts, told, strict=True)
     ]
     return Exhibit(
@@ -95,6 +95,22 @@ def ladder(data: pd.DataFrame, t: Words, look: Look) -> Exhibit:
     )
 
 
+def _whole(count: Any) -> int | None:
+    return int(count) if is_told(count) else None
+
+
+def _few_or(count: int | None, t: Words) -> str:
+    """A count of citizens in words; the copy holds none from one to nine."""
+    return t("agenda.suppressed") if count is None else t.number(count)
+
+
+def _total(total: int | None, counts: Sequence[int | None], t: Words) -> str:
+    """Of how many citizens; at least so many where the sum would give a small step away."""
+    if total is not None:
+        return t.number(total)
+    return t("ladder.at_least", n=t.number(sum(1 if one is None else one for one in counts)))
+
+
 def mixed(data: pd.DataFrame, t: Words, look: Look) -> Exhibit:
     """Quarter by quarter how many were new, met before, or familiar."""
     listed = data.sort_values("quarter_from_on").to_dict("records")
@@ -103,7 +119,7 @@ def mixed(data: pd.DataFrame, t: Words, look: Look) -> Exhibit:
     header = t("mix.header")
     if not counted:
         return Exhibit("partner_mix", header, t("mix.none"), (), (), data.iloc[:0])
-    mostly_new = sum(2 * counts[0] > sum(counts) for counts in counted)
+    is_new = [one for one in map(is_mostly_new, counted) if one is not None]
     headings = [t(key) for key in ("mix.quarter", "mix.new", "mix.warm", "mix.close")]
     shades = [
         (look.scale[2], t("mix.new")),
@@ -115,7 +131,7 @@ def mixed(data: pd.DataFrame, t: Words, look: Look) -> Exhibit:
     return Exhibit(
         "partner_mix",
         header,
-        t.count("mix.sentence", len(counted), new=t.number(mostly_new)),
+        t.count("mix.sentence", len(is_new), new=t.number(sum(is_new))),
         [*headings, t("missing.why")],
         [_mix_cells(quarter, t) for quarter in quarters],
         data,
@@ -129,13 +145,25 @@ def mixed(data: pd.DataFrame, t: Words, look: Look) -> Exhibit:
 
 def _quarter(row: Any, t: Words) -> Quarter:
     day = t.day(row["quarter_from_on"])
-    if not is_told(row["new_count"]):
-        reason = str(row["reason"]) if is_told(row["reason"]) else None
+    if is_told(row["reason"]):
+        reason = str(row["reason"])
         why = t("mix.few") if reason == "too_few" else labels.named(labels.REASONS, reason, t)
         return Quarter(row["quarter_from_on"], None, reason, t("mix.tip_none", day=day, why=why))
-    counts = (int(row["new_count"]), int(row["warm_count"]), int(row["close_count"]))
-    told = dict(zip(("new", "warm", "close"), map(t.number, counts), strict=True))
+    counts = (_whole(row["new_count"]), _whole(row["warm_count"]), _whole(row["close_count"]))
+    new, warm, close = (_few_or(count, t) for count in counts)
+    told = {"new": new, "warm": warm, "close": close}
     return Quarter(row["quarter_from_on"], counts, None, t("mix.tip", day=day, **told))
+
+
+def is_mostly_new(counts: Counts) -> bool | None:
+    """Whether more were new than not; None where small counts leave it open."""
+    new, *others = counts
+    least, most = (1, FEWEST - 1) if new is None else (new, new)
+    others_least = sum(1 if one is None else one for one in others)
+    others_most = sum(FEWEST - 1 if one is None else one for one in others)
+    if least > others_most:
+        return True
+    return False if most <= others_least else None
 
 
 def _mix_cells(quarter: Quarter, t: Words) -> list[str]:
@@ -144,7 +172,7 @@ def _mix_cells(quarter: Quarter, t: Words) -> list[str]:
         few = quarter.reason == "too_few"
         why = t("mix.few") if few else labels.named(labels.REASONS, quarter.reason, t)
         return [day, "", "", "", why]
-    return [day, *map(t.number, quarter.counts), ""]
+    return [day, *(_few_or(count, t) for count in quarter.counts), ""]
 
 
 def classes(rows: Rows, data: pd.DataFrame, t: Words, look: Look) -> Exhibit:

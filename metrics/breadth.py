@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import duckdb
 import numpy as np
 
-from metrics.estimates import Estimate, Params, People, Words, fetch, first_reason
+from metrics.attitude import DESCRIPTIVE
+from metrics.estimates import (
+    Estimate,
+    Params,
+    People,
+    Words,
+    fetch,
+    first_reason,
+    no_words,
+)
 from metrics.relations import is_hidden
-from metrics.stats import Floats, jeffreys, ratio, sum_by
-from metrics.stats_breadth import effective_number, rarefied
+from metrics.stats import Bools, Floats, jeffreys, ratio, sum_by
+from metrics.stats_breadth import (
+    BlockCounts,
+    Counts,
+    effective_number,
+    rarefied,
+    rarefied_interval,
+)
 
 CLASSES = ("citizen", "politician", "party", "media", "organisation")
 PHASE, DAYS = "off_season", "observed_off_days"
@@ -35,22 +52,50 @@ def _partners(con: duckdb.DuckDBPyConnection, people: People, params: Params) ->
     replies = sum_by(person, people.size, count * number)
     partners = sum_by(person, people.size, number)
     sample = params.whole("breadth_replies")
-    values = {
-        f"partners_per_{sample}": rarefied(person, count, number, people.size, sample),
-        "effective_partners": effective_number(person, count, number, people.size),
-    }
-    return [
-        Estimate(
+    low, high = rarefied_interval(
+        Counts(person, count, number), _blocks(con, people), people.size, sample
+    )
+    reason = _reason(people, params, replies)
+
+    def estimate(metric: str, value: Floats, is_descriptive: Bools) -> Estimate:
+        return Estimate(
             metric,
             PHASE,
             value,
-            _reason(people, params, replies),
+            reason,
             numerator=partners,
             denominator=replies,
             covered_days=people.days[DAYS],
+            word=np.where(is_descriptive, DESCRIPTIVE, no_words(people.size)),
+            is_comparable=~is_descriptive,
         )
-        for metric, value in values.items()
-    ]
+
+    broad = estimate(
+        f"partners_per_{sample}",
+        rarefied(person, count, number, people.size, sample),
+        np.isnan(low),
+    )
+    mixed = estimate(
+        "effective_partners",
+        effective_number(person, count, number, people.size),
+        np.ones(people.size, bool),
+    )
+    return [replace(broad, low=low, high=high), mixed]
+
+
+def _blocks(con: duckdb.DuckDBPyConnection, people: People) -> BlockCounts:
+    rows = fetch(
+        con,
+        "select * from partner_block_count "
+        "order by person_key, block, reply_count, block_reply_count",
+    )
+    return BlockCounts(
+        people.place(rows["person_key"]),
+        rows["block"].astype(np.int64),
+        rows["block_reply_count"].astype(np.float64),
+        rows["reply_count"].astype(np.float64),
+        rows["partner_count"].astype(np.float64),
+    )
 
 
 def _shares(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> list[Estimate]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 import numpy as np
 
+from metrics.attitude import DESCRIPTIVE
 from metrics.estimates import Columns, Estimate, Params, People, Words, fetch, first_reason
 from metrics.stats import Bools, Floats, jeffreys, ratio, sum_by
 
@@ -116,6 +117,8 @@ def _length(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> E
         numerator=number,
         denominator=number,
         covered_days=people.days["observed_days"],
+        word=np.full(people.size, DESCRIPTIVE, object),
+        is_comparable=np.zeros(people.size, bool),
     )
 
 

@@ -199,7 +199,8 @@ def _partners(copy: Copy, who: Invented) -> None:
         return
     months = (date(year, month, 1) for year in range(FROM.year, TO.year) for month in (1, 4, 7, 10))
     for number, on in enumerate(months):
-        counts: tuple[int | None, ...] = (9 - number % 5, 4 + number % 4, number // 4)
+        close = number // 4
+        counts: tuple[int | None, ...] = (19 - number % 5, 10 + number % 4, None if close else 0)
         why = reason or ("too_short" if number < 1 else "too_few" if number % 6 == 5 else None)
         if why:
             counts = (None, None, None)

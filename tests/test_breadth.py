@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from metrics.stats_breadth import effective_number, rarefied
+from metrics.stats_breadth import (
+    BlockCounts,
+    Counts,
+    effective_number,
+    rarefied,
+    rarefied_interval,
+)
 from tests.oracles.build import Town, after, at, dates, day
 from tests.oracles.database import compute
 
@@ -58,6 +64,54 @@ def test_rarefaction_is_the_mean_over_every_sample_there_is() -> None:
 )
 def test_rarefaction_agrees_with_whole_binomials(counts: list[int]) -> None:
     assert rarefied_one(counts) == pytest.approx(by_hand(counts, 30), rel=1e-12)
+
+
+def tally(*columns: np.ndarray, weights: np.ndarray | None = None) -> tuple[np.ndarray, ...]:
+    """Distinct rows in order, and the sum of the weights (or the number) of each."""
+    keys, place = np.unique(np.stack(columns), axis=1, return_inverse=True)
+    return (*keys, np.bincount(place.ravel(), weights))
+
+
+@pytest.mark.parametrize(
+    ("citizens", "tail", "threads", "replies"),
+    [(40, 1.0, 8, 2.0), (200, 0.7, 2, 1.5), (200, 0.7, 8, 2.0), (1000, 0.3, 4, 2.0)],
+)
+def test_the_interval_of_breadth_holds_the_truth(
+    citizens: int, tail: float, threads: int, replies: float
+) -> None:
+    """Three years of threads in lumpy months, with regulars and a tail of others."""
+    rng, size, blocks = np.random.default_rng(7), 400, 38
+    chance = np.arange(1, citizens + 1) ** -tail
+    chance /= chance.sum()
+    truth = (1 - (1 - chance) ** 30).sum()
+    lumps = rng.poisson(threads * rng.gamma(2, 0.5, (size, blocks)))
+    who, block = (np.repeat(index.ravel(), lumps.ravel()) for index in np.indices(lumps.shape))
+    citizen = rng.choice(citizens, who.size, p=chance)
+    got = rng.geometric(1 / replies, who.size)
+    *met, in_block = tally(who, block, citizen, weights=got)
+    per_pair = tally(met[0], met[2], weights=in_block)
+    count = per_pair[2][
+        np.searchsorted(per_pair[0] * 10_000 + per_pair[1], met[0] * 10_000 + met[2])
+    ]
+    partners = Counts(*tally(per_pair[0], per_pair[2].astype(np.int64)))
+    cells = tally(met[0], met[1], count.astype(np.int64), in_block.astype(np.int64))
+    low, high = rarefied_interval(
+        partners, BlockCounts(cells[0], cells[1], cells[3], cells[2], cells[4]), size, 30
+    )
+    assert np.isfinite(low).mean() > 0.95
+    told = np.isfinite(low)
+    assert ((low <= truth) & (truth <= high))[told].mean() >= 0.86
+    assert (high - low)[told].mean() < 0.5 * truth
+
+
+def test_who_always_talks_with_the_same_one_has_no_interval() -> None:
+    town = year()
+    for on in dates("2023-01-01", "2023-12-31", 3):
+        town.reply(1, on, to=CITIZENS[0])
+    found = row(town, "partners_per_30")
+    assert (found["value"], found["low"], found["high"]) == (pytest.approx(1.0), None, None)
+    assert (found["word"], found["is_comparable"]) == ("descriptive", False)
+    assert found["numerator"] is None, "one citizen is not counted"
 
 
 def test_fewer_replies_than_the_sample_say_nothing() -> None:

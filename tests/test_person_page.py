@@ -27,6 +27,7 @@ from dashboard import (
 from dashboard.download import Taken, csv, file_name, png, svg, titled
 from dashboard.exhibit import Exhibit
 from dashboard.look import DARK, LIGHT
+from dashboard.partner_chart import Counts
 from dashboard.words import LOCALES, Words, words
 from metrics import read
 from tests.published_copy import PEOPLE, build
@@ -207,6 +208,38 @@ def test_fewer_than_ten_citizens_are_nowhere_counted_out(published: Path) -> Non
     assert [cells[3] for cells in raised.rows] == ["niet te zeggen", "niet gezien", "ja"]
     quarters = one(published, "bram-de-winter", "partner_mix").rows
     assert any(cells[1:] == ["", "", "", "minder dan 10 inwoners"] for cells in quarters)
+    assert any(cells[3] == "minder dan 10" for cells in quarters)
+    told = {cell for cells in quarters for cell in cells[1:4] if cell.isdigit()}
+    assert told
+    assert not told & {str(n) for n in range(1, 10)}
+
+
+def test_a_number_without_margin_is_called_descriptive() -> None:
+    row: dict[str, Any] = {"value": 9.4, "low": None, "high": None, "numerator": None}
+    row |= {"denominator": 60, "effective_n": None, "reason": None, "word": "descriptive"}
+    for name in ("partners_per_30", "effective_partners", "relation_days", "pick_up"):
+        assert measures.figure(name, row, NL).margin == "beschrijvend"
+        assert "beschrijvend" in measures.table_rows([(name, "all")], {(name, "all"): row}, NL)[0]
+        assert measures.working(name, "all", row, NL).endswith("Beschrijvend.")
+    assert "minder dan 10" in measures.formula("effective_partners", row, NL)
+
+
+def test_a_small_step_of_the_ladder_is_in_no_number_that_gives_it_away() -> None:
+    row = {"once": 12, "two_to_four": None, "five_or_more": 0, "partner_count": None}
+    data = pd.DataFrame([{"person_id": "p1", **row, "reason": None}])
+    found = person_partners.ladder(data, NL, LIGHT)
+    assert [cells[1] for cells in found.rows] == ["12", "minder dan 10", "0"]
+    assert found.sentence.startswith("Met minstens 13 inwoners is gepraat")
+
+
+@pytest.mark.parametrize(
+    ("counts", "is_new"),
+    [((12, None, 0), True), ((12, None, None), None), ((None, 10, 0), False), ((None,) * 3, None)],
+)
+def test_what_most_were_is_not_said_where_small_counts_leave_it_open(
+    counts: Counts, is_new: bool | None
+) -> None:
+    assert person_partners.is_mostly_new(counts) is is_new
 
 
 def test_a_sender_is_told_by_the_longest_stretches_and_how_sure_they_are(published: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,12 +31,12 @@ def meet(town: Town, citizens: tuple[int, ...], *days: str, **more: object) -> N
         town.reply(1, *days, to=citizen, **more)
 
 
-def row(town: Town, name: str) -> Row:
-    return compute(town.world()).metric(name, "all")
+def row(town: Town, name: str, **choices: int) -> Row:
+    return compute(replace(town.world(), choices=choices)).metric(name, "all")
 
 
-def counts(town: Town, name: str) -> tuple[int, int]:
-    found = row(town, name)
+def counts(town: Town, name: str, **choices: int) -> tuple[int, int]:
+    found = row(town, name, **choices)
     return found["numerator"], found["denominator"]
 
 
@@ -137,7 +138,8 @@ def test_politicians_and_strangers_without_a_key_are_no_citizens() -> None:
     town.partner(TEN[0], "politician")
     meet(town, TEN, MET)
     town.reply(1, MET, to=None)
-    assert row(town, "return")["denominator"] == 9
+    assert row(town, "return", citizen_count=1)["denominator"] == 9
+    assert row(town, "return")["denominator"] is None, "nine citizens are not counted"
 
 
 def test_what_an_account_that_hides_replies_lets_slip_is_no_meeting() -> None:
@@ -232,7 +234,7 @@ def test_a_campaign_within_the_burn_in_is_left_out() -> None:
     town.election("2023-04-02")  # day 92
     meet(town, TEN, "2023-03-31", "2023-06-01")
     meet(town, (1_500,), "2023-04-01", "2023-06-01")
-    assert counts(town, "carry_over") == (1, 1)
+    assert counts(town, "carry_over", citizen_count=1) == (1, 1)
 
 
 def test_without_a_season_nothing_can_be_carried_over() -> None:
@@ -387,7 +389,21 @@ def test_the_ladder_counts_citizens_by_days_met() -> None:
         meet(town, citizens, *dates("2023-02-01", "2023-12-31")[:days])
     (found,) = compute(town.world(), "partner_ladder")["partner_ladder"]
     steps = [found[n] for n in ("once", "two_to_four", "five_or_more", "partner_count", "reason")]
+    assert steps == [None, None, None, 10, None]  # each step is small, their sum is not
+    every = replace(town.world(), choices={"citizen_count": 1})
+    (found,) = compute(every, "partner_ladder")["partner_ladder"]
+    steps = [found[n] for n in ("once", "two_to_four", "five_or_more", "partner_count", "reason")]
     assert steps == [5, 3, 2, 10, None]
+
+
+def test_a_small_step_is_not_given_away_by_the_sum() -> None:
+    town = two_years()
+    many = tuple(range(5000, 5014))
+    meet(town, many[:11], "2023-02-01")
+    meet(town, many[11:], "2023-02-01", "2023-02-08")
+    (found,) = compute(town.world(), "partner_ladder")["partner_ladder"]
+    steps = [found[n] for n in ("once", "two_to_four", "five_or_more", "partner_count", "reason")]
+    assert steps == [11, None, 0, None, None]
 
 
 def test_a_ladder_of_nine_citizens_is_not_shown() -> None:
@@ -400,9 +416,10 @@ def test_a_ladder_of_nine_citizens_is_not_shown() -> None:
     assert {r[n] for r in found for n in ("once", "two_to_four", "partner_count")} == {None}
 
 
-def quarters(town: Town) -> dict[str, tuple[object, ...]]:
+def quarters(town: Town, **choices: int) -> dict[str, tuple[object, ...]]:
+    world = replace(town.world(), choices=choices)
     names = ("new_count", "warm_count", "close_count", "reason")
-    found = compute(town.world(), "partner_mix")["partner_mix"]
+    found = compute(world, "partner_mix")["partner_mix"]
     return {after("1970-01-01", r["quarter_from_on"]): tuple(r[n] for n in names) for r in found}
 
 
@@ -412,13 +429,14 @@ def test_a_quarter_has_new_warm_and_close_citizens() -> None:
     meet(town, TEN[3:5], *dates("2023-09-27", "2023-09-30"), "2023-12-31")
     meet(town, TEN[5:], *dates("2023-10-01", "2023-10-06"))
     meet(town, TEN, "2024-01-01")
-    found = quarters(town)
+    found = quarters(town, citizen_count=1)
     assert found["2023-01-01"] == (None, None, None, "too_short")  # within the burn-in
     assert found["2023-04-01"] == (None, None, None, "too_few")
     assert found["2023-07-01"] == (None, None, None, "too_few")  # five citizens
     assert found["2023-10-01"] == (5, 3, 2, None)
     assert found["2024-01-01"] == (0, 3, 7, None)
     assert len(found) == 8
+    assert quarters(town)["2024-01-01"] == (0, None, None, None)  # ten, but few of each
 
 
 def test_a_quarter_with_an_unknown_day_says_nothing() -> None:

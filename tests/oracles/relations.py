@@ -44,7 +44,11 @@ def burn_day(life: Life) -> int:
 
 
 def relations(life: Life) -> list[Metric]:
-    return [return_(life), carry_over(life), depth(life), relation_days(life)]
+    counting_citizens = [return_(life), carry_over(life), relation_days(life)]
+    for row in counting_citizens:
+        if told(life, row.denominator or 0) is None:
+            row.numerator = row.denominator = None
+    return [*counting_citizens, depth(life)]
 
 
 def blind(life: Life) -> str | None:
@@ -188,7 +192,7 @@ def relation_days(life: Life) -> Metric:
     if row.reason is None and len(lengths) < life.world.choice("relation_count", 10):
         row.reason = "too_few"
     if row.reason is None:
-        row.value, row.is_comparable = float(median(lengths)), True
+        row.value, row.word = float(median(lengths)), "descriptive"
     return row
 
 
@@ -199,11 +203,18 @@ def ladder(life: Life) -> Ladder:
     if row.reason is None and len(times) < life.world.choice("relation_count", 10):
         row.reason = "too_few"
     if row.reason is None:
-        row.once = sum(n == 1 for n in times)
-        row.two_to_four = sum(2 <= n <= 4 for n in times)
-        row.five_or_more = sum(n >= 5 for n in times)
+        steps = [sum(n == 1 for n in times), sum(2 <= n <= 4 for n in times)]
+        steps.append(sum(n >= 5 for n in times))
+        row.once, row.two_to_four, row.five_or_more = (told(life, n) for n in steps)
         row.partner_count = len(times)
+        if told(life, sum(n for n in steps if told(life, n) is None)) is None:
+            row.partner_count = None
     return row
+
+
+def told(life: Life, citizens: int) -> int | None:
+    """A number of citizens, unless they are so few that somebody might know them."""
+    return None if 0 < citizens < life.world.choice("citizen_count", 10) else citizens
 
 
 def mixes(life: Life) -> list[Mix]:
@@ -238,6 +249,6 @@ def _mix(life: Life, first: int) -> Mix:
     else:
         fresh = {c for c, d in partners.items() if d[0] >= first}
         close = {c for c, d in partners.items() if sum(x <= last for x in d) >= often} - fresh
-        row.new_count, row.close_count = len(fresh), len(close)
-        row.warm_count = len(partners) - len(fresh) - len(close)
+        row.new_count, row.close_count = told(life, len(fresh)), told(life, len(close))
+        row.warm_count = told(life, len(partners) - len(fresh) - len(close))
     return row

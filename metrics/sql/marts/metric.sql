@@ -7,8 +7,8 @@
 --   value: the metric; shares lie in 0-1, bursts are factors, active_months are months a year, response_median_days are days
 --   low: lower end of the 90 % interval; null for descriptive metrics
 --   high: upper end of the 90 % interval; null for descriptive metrics
---   numerator: count above the line (weeks, acts, replies, questions); for bursts the acts in season; null for tones
---   denominator: count below the line; for bursts the acts off-season, for weekly rates the days
+--   numerator: count above the line (weeks, acts, replies, questions); for bursts the acts in season; null for tones, and where it counts too few citizens
+--   denominator: count below the line; for bursts the acts off-season, for weekly rates the days; null where it is a count of one to nine citizens
 --   effective_n: how many independent observations the interval rests on; for bursts the dispersion
 --   covered_days: eligible days on which what the metric needs is known
 --   from_on: first known eligible day of the person
@@ -23,8 +23,18 @@ select
     m.value,
     m.low,
     m.high,
-    m.numerator,
-    m.denominator,
+    case
+        when m.metric in ('return', 'carry_over', 'relation_days')
+            and m.denominator between 1 and c.citizen_count - 1 then null
+        when (m.metric = 'effective_partners' or m.metric like 'partners_per_%')
+            and m.numerator between 1 and c.citizen_count - 1 then null
+        else m.numerator
+    end as numerator,
+    case
+        when m.metric in ('return', 'carry_over', 'relation_days')
+            and m.denominator between 1 and c.citizen_count - 1 then null
+        else m.denominator
+    end as denominator,
     m.effective_n,
     m.covered_days,
     date '1970-01-01' + t.first_day as from_on,
@@ -33,6 +43,7 @@ select
     m.word,
     m.is_comparable
 from stat_metric m
+cross join params c
 join people p on p.person_key = m.person_key
 join person_total t on t.person_key = m.person_key
 order by p.person_key, m.metric, m.phase
