@@ -22,7 +22,16 @@ from rich.console import Console
 from rich.table import Table
 
 HERE = Path(__file__).parent
-HELPERS = {"__main__", "figure", "minet_posts", "peers", "platforms", "synthetic", "plainly"}
+HELPERS = {
+    "__main__",
+    "figure",
+    "import_sides",
+    "minet_posts",
+    "peers",
+    "platforms",
+    "synthetic",
+    "plainly",
+}
 
 
 def modules() -> list[str]:

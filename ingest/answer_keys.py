@@ -21,6 +21,6 @@ def answer_keys(words: str) -> list[int]:
     stand beside the person's own text and go when it goes. Above 24 words six are kept,
     and two answers that differ in five long words or more may go unnoticed.
     """
-    order = sorted(set(words.split()), key=lambda word: (-len(word), word))
+    order = sorted(sorted(set(words.split())), key=len, reverse=True)  # equally long: as spelt
     first = sorted(crc32(word.encode()) for word in order[: min(len(order) // 5 + 2, MOST_WORDS)])
     return [(one << 32 | other) - (1 << 63) for one, other in combinations(first, 2)]

@@ -112,6 +112,8 @@ class Appender:
         return {found for (found,) in self._store.rows(query, [self.account.account_id])}
 
     def _last_posts(self, posts: Sequence[Post]) -> dict[str, PostRow]:
+        if not self._known:
+            return {}
         keys = [key for post in posts if (key := self._store.keys.item(post.uri)) in self._known]
         rows = self._last("post", "post_key", PostRow._fields, keys)
         return {row.uri: row for row in (PostRow(*values) for values in rows)}

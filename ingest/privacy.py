@@ -124,7 +124,8 @@ def hide_names(text: str, is_known: Callable[[str], bool]) -> str:
         name = match["name"] or match["did"] or match["profile"]
         return match[0] if is_known(name.lower()) else HIDDEN
 
-    if "@" in text or "＠" in text or "did:" in text or "/profile/" in text:
+    left = text.replace(HIDDEN, "")
+    if "@" in left or "＠" in left or "did:" in left or "/profile/" in left:
         return _NAMED.sub(replace, text)
     return text
 
@@ -136,5 +137,7 @@ def safe_line(text: str, is_known: Callable[[str], bool]) -> str:
 
 def merge_text(text: str) -> str:
     """What two copies of one post share: no addresses, white space or case, 80 characters."""
-    bare = URL.sub(" ", unicodedata.normalize("NFKC", text)).casefold()
-    return "".join(bare.split())[:MERGED_CHARS]
+    bare = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    if "/" in bare or "www." in bare:
+        bare = URL.sub(" ", bare)
+    return "".join(bare.casefold().split())[:MERGED_CHARS]

@@ -5,7 +5,6 @@ Pure but for the injected text step: the store calls it, and the tests can.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -236,17 +235,37 @@ class RowMaker:
         known = self._known_names(post)
         for name in sorted(post.mention_names, key=len, reverse=True):
             if name.strip("@ ") and _bare(name) not in known:
-                text = re.sub(re.escape(name) + r"(?!\w)", HIDDEN, text)
+                text = _without(name, text)
         return hide_names(text, known.__contains__)
 
-    def _known_names(self, post: Post) -> set[str]:
+    def _known_names(self, post: Post) -> frozenset[str]:
         """The names that may stay in this text: a bare @name only if nobody else bears it."""
-        known = set(self.others.names)
+        known = self.others.names
         if len(post.mentions) == len(post.mention_names):
             pairs = list(zip(map(_bare, post.mention_names), post.mentions, strict=True))
-            known |= {name for name, of in pairs if self._partner(of) in self.others.keys}
-            known -= {name for name, of in pairs if self._partner(of) not in self.others.keys}
+            strange = {name for name, of in pairs if self._partner(of) not in self.others.keys}
+            if more := {name for name, _ in pairs} - strange - known:
+                known |= more
+            if not known.isdisjoint(strange):
+                known -= strange
         return known
+
+
+def _without(name: str, text: str) -> str:
+    """The text with a name hidden wherever no longer word begins with it."""
+    at, kept = text.find(name), 0
+    if at < 0:
+        return text
+    parts = []
+    while at >= 0:
+        end = at + len(name)
+        if not (text[end : end + 1].isalnum() or text[end : end + 1] == "_"):
+            parts += [text[kept:at], HIDDEN]
+            kept = end
+            at = text.find(name, end)
+        else:
+            at = text.find(name, at + 1)
+    return "".join(parts) + text[kept:]
 
 
 def _bare(name: str) -> str:
