@@ -12,6 +12,7 @@ from metrics.text import LABELS, TOPICS
 from metrics.text.evaluate import Score
 from tests.council import Council
 from tests.oracles.build import after, dates
+from tests.oracles.build import day as day_number
 from tests.oracles.database import compute
 from tests.oracles.towns import two_years
 
@@ -126,6 +127,37 @@ def test_a_day_with_an_unread_post_is_no_day_of_the_campaign_burst() -> None:
     row = compute(town.world()).metric("burst_campaign", "all")
     assert (row["numerator"], row["denominator"]) == (105, 602 - 20)
     assert row["covered_days"] == 105 + 602 - 20
+
+
+@pytest.mark.parametrize(("unread", "reason"), [(5, None), (6, "not_observable")])
+def test_up_to_one_in_twenty_unread_posts_leave_a_campaign_burst(
+    unread: int, reason: str | None
+) -> None:
+    town = one_person()
+    town.post(1, *dates("2023-01-02", "2024-05-01")[:100][unread:], label="none")
+    town.post(1, *dates("2023-01-02", "2024-05-01")[:unread])
+    town.post(1, *dates("2024-07-01", "2024-10-13", 2), label="trail_update")
+    assert compute(town.world()).metric("burst_campaign", "all")["reason"] == reason
+
+
+def test_unread_posts_on_an_account_that_is_not_compared_hide_nothing() -> None:
+    town = one_person()
+    town.post(1, *dates("2023-01-02", "2024-10-13", 2), label="vote_ask")
+    young = town.account(1, first_day=day_number("2024-09-01"))
+    town.post(1, *dates("2024-09-01", "2024-10-13", 2), account_key=young)
+    assert compute(town.world()).metric("burst_campaign", "all")["reason"] is None
+
+
+def test_read_posts_on_an_account_that_is_not_compared_dilute_nothing() -> None:
+    town = one_person()
+    town.post(1, *dates("2023-01-02", "2024-10-13", 2), label="vote_ask")
+    town.post(1, *dates("2024-07-01", "2024-07-10"))
+    young = town.account(1, first_day=day_number("2024-09-01"))
+    for on in dates("2024-09-01", "2024-10-13"):
+        town.post(
+            1, *[f"{on}T{hour}:00" for hour in range(10, 20)], account_key=young, label="none"
+        )
+    assert compute(town.world()).metric("burst_campaign", "all")["reason"] == "not_observable"
 
 
 # --- asks and promises -----------------------------------------------------------------

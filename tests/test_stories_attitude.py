@@ -48,6 +48,22 @@ def test_months_with_unread_acts_are_no_months_without_an_ask() -> None:
     assert (row["numerator"], row["denominator"], row["value"]) == (12, 12, 12.0)
 
 
+def test_a_month_with_an_ask_and_an_unread_act_is_in_neither_count() -> None:
+    town = years()
+    town.post(1, *dates("2022-01-05", "2022-12-05", 30), label="ask_public", asks_public=True)
+    town.post(1, "2022-03-20", "2022-07-20", "2023-02-03")
+    row = metric(town, "ask_months")
+    assert (row["numerator"], row["denominator"]) == (10, 33)
+
+
+def test_acts_that_were_hardly_ever_read_tell_nothing_of_asks() -> None:
+    town = years()
+    town.post(1, *dates("2022-01-05", "2022-05-05", 30), label="ask_public", asks_public=True)
+    town.post(1, *dates("2022-06-01", "2024-12-20", 14))
+    row = metric(town, "ask_months")
+    assert (row["value"], row["denominator"], row["reason"]) == (None, 5, "not_observable")
+
+
 @pytest.mark.parametrize(
     ("later", "kept"), [("T12:59:59", 0), ("T13:00", 12), ("days", 12), ("a second late", 0)]
 )
