@@ -63,13 +63,15 @@ class Session:
 
     @property
     def roster(self) -> Roster:
-        """The person alone, with the accounts that are known here."""
+        """The person alone, with the accounts of which something is known here."""
         mine = self.person.person_id
+        known = "select account_id from post union select account_id from span"
+        held = {account_id for (account_id,) in self.store.rows(known)}
         return replace(
             self.everybody,
             people=(self.person,),
             mandates=tuple(m for m in self.everybody.mandates if m.person_id == mine),
-            accounts=tuple(self.accounts),
+            accounts=tuple(a for a in self.accounts if a.account_id in held),
             absences=tuple(a for a in self.everybody.absences if a.person_id == mine),
         )
 
