@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -17,7 +18,7 @@ from dashboard.labels import is_told
 from dashboard.words import Words, words
 from metrics import read
 
-SPARK_MONTHS = 24
+SPARK_MONTHS = 18
 UNKNOWN_DEPTH = 0.25  # how far below the line an unknown month hangs, of the tallest bar
 
 
@@ -34,9 +35,9 @@ class Answered:
 
 def filtered(people: pd.DataFrame, chosen: dict[str, str], search: str) -> pd.DataFrame:
     """The people whose columns have the chosen texts and whose name holds the search."""
-    is_kept = pd.Series(True, index=people.index)
+    is_kept = np.ones(len(people), bool)
     for column, text in chosen.items():
-        is_kept &= people[column] == text
+        is_kept &= (people[column] == text).to_numpy(bool, na_value=False)
     kept = people[is_kept] if chosen else people
     wanted = slug(search) if search.strip() else ""
     if wanted:
@@ -55,21 +56,57 @@ def comparable(people: pd.DataFrame) -> pd.DataFrame:
 
 def choices(people: pd.DataFrame, column: str) -> dict[str, str]:
     """What a filter offers: slug to text."""
-    return slugs(str(text) for text in people[column].dropna())
+    return slugs(str(text) for text in people[column].dropna().unique())
 
 
 def answered(people: pd.DataFrame, prefix: str) -> Answered:
     """The answer rate over all askers of the people that have one."""
-    used = [f"{prefix}_{part}" for part in ("value", "effective_n", "numerator", "denominator")]
-    shown = people[used].dropna(subset=[f"{prefix}_value"])
-    askers = shown[f"{prefix}_effective_n"]
-    total = float(askers.sum())
+    value, askers, part, whole = (
+        people[f"{prefix}_{one}"].to_numpy(float, na_value=np.nan)
+        for one in ("value", "effective_n", "numerator", "denominator")
+    )
+    is_known = ~np.isnan(value)
+    total = float(np.nansum(askers[is_known]))
     return Answered(
-        rate=float((shown[f"{prefix}_value"] * askers).sum()) / total if total else None,
+        rate=float(np.nansum((value * askers)[is_known])) / total if total else None,
         askers=round(total),
-        people=len(shown),
-        answered=int(shown[f"{prefix}_numerator"].sum()),
-        asked=int(shown[f"{prefix}_denominator"].sum()),
+        people=int(is_known.sum()),
+        answered=int(np.nansum(part[is_known])),
+        asked=int(np.nansum(whole[is_known])),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The people that a choice of filters keeps, and what is said about them together."""
+
+    people: pd.DataFrame
+    off: Answered
+    inside: Answered
+    same: Answered  # off-season, of those who have both
+    asleep: int
+    known: int
+    missing: list[dict[str, Any]]
+    without: tuple[int, int]
+
+
+@lru_cache(maxsize=48)
+def shown(
+    path: Path, lang: str, chosen: tuple[tuple[str, str], ...], search: str, is_strict: bool
+) -> Shown:
+    """What the overview shows of a copy; reckoned once for all readers who ask the same."""
+    kept = filtered(read.overview(path), dict(chosen), search)
+    people = comparable(kept) if is_strict else kept
+    has_both = people["answers_value"].notna() & people["answers_in_value"].notna()
+    return Shown(
+        people=people,
+        off=answered(people, "answers"),
+        inside=answered(people, "answers_in"),
+        same=answered(people[has_both], "answers"),
+        asleep=int(people["has_winter_sleep"].sum()),
+        known=int((people["covered_days"] > 0).sum()),
+        missing=missing(people, words(lang)),
+        without=without_any(people),
     )
 
 
@@ -115,6 +152,12 @@ def _spark(months: Any) -> list[float] | None:
     return [under if count is None else float(count) for count in last]
 
 
+def _few(texts: list[str | None]) -> pa.DictionaryArray:
+    """A column of texts that come back often: each is sent once."""
+    coded = pa.array(texts, pa.string()).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(coded.indices.cast(pa.int16()), coded.dictionary)
+
+
 @lru_cache(maxsize=12)
 def cells(path: Path, lang: str) -> pa.Table:
     """Everybody of a copy in the overview's order, every cell ready to show in one language."""
@@ -125,23 +168,23 @@ def cells(path: Path, lang: str) -> pa.Table:
     return pa.table(
         {
             "name": people["name"].to_list(),
-            "party": people["party"].to_list(),
+            "party": _few(people["party"].to_list()),
             "score": pa.array(people["score_score"], from_pandas=True),
-            "band": [score_margin(row, t) for row in rows],
+            "band": _few([score_margin(row, t) for row in rows]),
         }
         | {
             column: values
             for name in RATES
             for column, values in (
                 (name, pa.array(numbers[name], pa.float64(), from_pandas=True)),
-                (f"{name}_margin", [margin(row, name, t) for row in rows]),
+                (f"{name}_margin", _few([margin(row, name, t) for row in rows])),
             )
         }
         | {
-            "rhythm": [rhythm(row, t) for row in rows],
-            "sleep": [sleep(row, t) for row in rows],
+            "rhythm": _few([rhythm(row, t) for row in rows]),
+            "sleep": _few([sleep(row, t) for row in rows]),
             "months": months,
-            "office": [labels.named(labels.OFFICES, row["office"], t) for row in rows],
+            "office": _few([labels.named(labels.OFFICES, row["office"], t) for row in rows]),
         }
     )
 

@@ -35,12 +35,12 @@ def main() -> None:
     )
     frame.invented(here)
     _other_choices(here)
-    shown = _filtered(people, t)
+    shown = _filtered(here, people)
     st.html(figures(_key_figures(shown, t)))
-    if shown.empty:
+    if shown.people.empty:
         st.info(t("overview.nobody"))
         return
-    _table(shown, here)
+    _table(shown.people, here)
     _missing(shown, t)
     frame.footer(here)
 
@@ -54,7 +54,8 @@ def _other_choices(here: Frame) -> None:
         frame.say(t.count("overview.other_choices", len(others), which=which), "ws-invented")
 
 
-def _filtered(people: pd.DataFrame, t: Words) -> pd.DataFrame:
+def _filtered(here: Frame, people: pd.DataFrame) -> overview_table.Shown:
+    t = here.words
     names = filters.useful(people, list(filters.TITLES))
     *places, last = st.columns(len(names) + 1)
     chosen = filters.select(people, names, places, t)
@@ -64,23 +65,19 @@ def _filtered(people: pd.DataFrame, t: Words) -> pd.DataFrame:
     st.toggle(
         t("filter.comparable"), help=t("filter.comparable_help"), **address.bound_tick(COMPARABLE)
     )
-    kept = overview_table.filtered(people, chosen, search)
-    return overview_table.comparable(kept) if is_strict else kept
+    return overview_table.shown(here.path, t.lang, tuple(chosen.items()), search, is_strict)
 
 
-def _key_figures(people: pd.DataFrame, t: Words) -> list[Figure]:
-    off, inside = (overview_table.answered(people, prefix) for prefix in ("answers", "answers_in"))
-    both = people[people["answers_value"].notna() & people["answers_in_value"].notna()]
-    same = overview_table.answered(both, "answers")
-    out = [_answered(off, t("figure.answered_off"), "talk", t)]
-    season = _answered(inside, t("figure.answered_in"), "season", t)
+def _key_figures(shown: overview_table.Shown, t: Words) -> list[Figure]:
+    same = shown.same
+    out = [_answered(shown.off, t("figure.answered_off"), "talk", t)]
+    season = _answered(shown.inside, t("figure.answered_in"), "season", t)
     if same.rate is not None:
         told = t.count("figure.same_people", same.people, share=t.percent(same.rate))
         season = replace(season, words=f"{season.words} {told}")
     out.append(season)
-    asleep, known = int(people["has_winter_sleep"].sum()), int((people["covered_days"] > 0).sum())
-    words = t.count("figure.of_known_people", known)
-    out.append(Figure(t("figure.asleep"), t.number(asleep), words))
+    words = t.count("figure.of_known_people", shown.known)
+    out.append(Figure(t("figure.asleep"), t.number(shown.asleep), words))
     return out
 
 
@@ -130,53 +127,54 @@ def _columns(here: Frame, *, is_narrow: bool) -> dict[str, Any]:
     t, look = here.words, here.look
     column = st.column_config
 
-    def bar(name: str, told: str, color: Any) -> Any:
+    def bar(key: str, width: int, color: Any) -> Any:
         return column.ProgressColumn(
-            name, help=told, format="%.0f%%", min_value=0, max_value=100, width=84, color=color
-        )
+            t(key), help=t(f"{key}_help"), format="%.0f%%", min_value=0, max_value=100, width=width,
+            color=color,
+        )  # fmt: skip
 
     def text(name: str, width: int, told: str | None = None) -> Any:
         return column.TextColumn(name, width=width, help=told)
 
     name = t("column.name")
     return {
-        "name": column.TextColumn(name, pinned=is_narrow, width=110 if is_narrow else 122),
-        "party": text(t("column.party"), 88),
+        "name": column.TextColumn(name, pinned=is_narrow, width=116),
+        "party": text(t("column.party"), 91),
         "score": column.NumberColumn(
-            t("column.score"), help=t("column.score_help"), format="%.0f", width=52
+            t("column.score"), help=t("column.score_help"), format="%.0f", width=50
         ),
-        "band": text(t("column.band"), 84, t("column.band_help")),
-        "presence": bar(t("column.presence"), t("column.presence_help"), look.send),
-        "presence_margin": text(t("column.margin"), 88),
-        "answers": bar(t("column.answers"), t("column.answers_help"), look.talk),
-        "answers_margin": text(t("column.margin"), 88),
-        "answers_in": bar(t("column.answers_in"), t("column.answers_in_help"), look.season_text),
-        "answers_in_margin": text(t("column.margin"), 88),
-        "rhythm": text(t("column.rhythm"), 98, t("column.rhythm_help")),
-        "sleep": text(t("column.sleep"), 84, t("column.sleep_help")),
+        "band": text(t("column.band"), 90, t("column.band_help")),
+        "presence": bar("column.presence", 72, look.send),
+        "presence_margin": text(t("column.margin"), 82),
+        "answers": bar("column.answers", 80, look.talk),
+        "answers_margin": text(t("column.margin"), 94),
+        "answers_in": bar("column.answers_in", 76, look.season_text),
+        "answers_in_margin": text(t("column.margin"), 100),
+        "rhythm": text(t("column.rhythm"), 106, t("column.rhythm_help")),
+        "sleep": text(t("column.sleep"), 88, t("column.sleep_help")),
         "months": column.BarChartColumn(
-            t("column.months"), help=t("column.months_help"), width=80, color=look.talk
+            t("column.months"), help=t("column.months_help"), width=70, color=look.talk
         ),
-        "office": text(t("column.office"), 72),
+        "office": text(t("column.office"), 98),
     }
 
 
-def _missing(people: pd.DataFrame, t: Words) -> None:
-    rows = overview_table.missing(people, t)
-    if not rows:
+def _missing(shown: overview_table.Shown, t: Words) -> None:
+    whole = len(shown.people)
+    if not shown.missing:
         return
     st.header(t("missing.title"))
-    some, none = overview_table.without_any(people)
-    told = t.count("missing.some", len(people), some=t.number(some), none=t.number(none))
+    some, none = shown.without
+    told = t.count("missing.some", whole, some=t.number(some), none=t.number(none))
     frame.say(f"{told} {t('missing.text')}")
     headings = [t("missing.what"), t("missing.people"), t("missing.why")]
     texts = [
         (
             row["what"],
-            t("missing.of", part=t.number(row["people"]), whole=t.number(len(people))),
+            t("missing.of", part=t.number(row["people"]), whole=t.number(whole)),
             row["why"],
         )
-        for row in rows
+        for row in shown.missing
     ]
     st.html(table(headings, texts, t("missing.title"), {1}))
 
