@@ -125,3 +125,14 @@ def test_a_funnel_narrows_and_reaches_as_far_as_the_most_asked() -> None:
 def test_five_people_make_no_funnel() -> None:
     one = estimate("answer_rate", [0.5] * 5, effective_n=np.full(5, 20.0))
     assert peers.funnel_rows(people(*["mayor"] * 5), PARAMS, one).num_rows == 0
+
+
+def test_a_funnel_reaches_those_who_are_not_compared_but_rests_on_the_others() -> None:
+    who = people(*["councillor"] * 7)
+    askers = np.array([12.0] * 6 + [25])
+    may = np.array([True] * 6 + [False])
+    one = estimate("answer_rate", [0.4] * 6 + [1.0], effective_n=askers, is_comparable=may)
+    rows = peers.funnel_rows(who, PARAMS, one).to_pylist()
+    assert rows[-1]["n"] == 25
+    assert {row["people_count"] for row in rows} == {6}
+    assert [row["centre"] for row in rows] == pytest.approx([0.4] * len(rows))
