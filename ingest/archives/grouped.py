@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import IO, TypeVar
 
 import msgspec
 
@@ -33,7 +33,7 @@ NOT_ALL = (
 )
 _Row = TypeVar("_Row")
 _HELD, _BATCH = 4_000, 1_000
-_MOST_OF_A_LINE = 2**26
+_MOST_OF_A_LINE, _CHUNK = 2**26, 2**20
 _EXACT_DIGITS = 15  # of a number that went through floating point
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 
@@ -136,9 +136,7 @@ def count(cell: object) -> int | None:
 def numbered_lines(found: Found, member: Member) -> Iterator[tuple[int, object]]:
     """The documents of a file with one JSON document a line; a line that is none is a problem."""
     with member.open() as stream:
-        row = 0
-        while line := stream.readline(_MOST_OF_A_LINE):
-            row += 1
+        for row, line in enumerate(_lines(stream), start=1):
             if not line.strip():
                 continue
             try:
@@ -149,3 +147,16 @@ def numbered_lines(found: Found, member: Member) -> Iterator[tuple[int, object]]
                 found.problems.add(member.path, row, "", reason, "one JSON document a line")
                 if is_last:
                     found.opened.damaged.add(member.path)
+
+
+def _lines(stream: IO[bytes]) -> Iterator[bytes]:
+    """The lines with their ends; one beyond all measure in pieces."""
+    rest = b""
+    while more := stream.read(_CHUNK):
+        *whole, rest = (rest + more).split(b"\n")
+        yield from (line + b"\n" for line in whole)
+        if len(rest) > _MOST_OF_A_LINE:
+            yield rest + b"\n"
+            rest = b""
+    if rest:
+        yield rest
