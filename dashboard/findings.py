@@ -267,11 +267,18 @@ def basis(finding: Finding, t: Words) -> str:
     return text
 
 
+def _tiny(share: float) -> int:
+    """A decimal for a share that would be printed as none or all and is not."""
+    return int(0 < share < 0.005 or 0.995 <= share < 1)
+
+
 def _filled(finding: Finding, t: Words) -> dict[str, str]:
     ends = {t.percent(finding.shares[name]) for name in ("low", "high") if name in finding.shares}
     digits = 1 if len(ends) == 1 else 0  # a margin of "1% to 1%" says nothing
     return {
-        **{name: t.percent(share, digits) for name, share in finding.shares.items()},
+        **{
+            name: t.percent(share, digits or _tiny(share)) for name, share in finding.shares.items()
+        },
         **{name: t.number(tenths(share)) for name, share in finding.tenths.items()},
         **{name: t.factor(factor) for name, factor in finding.factors.items()},
         **{name: t.day(day) for name, day in finding.days.items()},

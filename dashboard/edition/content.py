@@ -84,7 +84,7 @@ class Content:
     def strip(self, figure: KeyFigure) -> Strip:
         """The line of one number; peers stand on it only where the person may be compared."""
         key = (figure.metric, figure.phase)
-        number = self.facts.told.number(*key)
+        number = sentences.gated(self.facts.told).number(*key)
         peers = self.facts.peers.get(key) if number.is_comparable and key in COMPARED else None
         return Strip(
             unit=figure.unit,

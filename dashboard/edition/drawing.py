@@ -59,6 +59,7 @@ def text(
 ) -> str:
     """One line of text; `kind` holds its classes, `anchor` is m for middle or e for end."""
     classes = f"{kind} {anchor}".strip()
+    more += ' paint-order="stroke"' if "halo" in kind else ""
     return (
         f'<text class="{classes}" x="{short(x)}" y="{short(y)}" font-size="{short(size)}"{more}>'
         f"{escape(words)}</text>"
@@ -113,8 +114,7 @@ def style(look: Look) -> str:
         ".mid{text-anchor:middle}.end{text-anchor:end}",
         f".ring{{stroke:{look.background};stroke-width:1.6}}",
         ".faint{opacity:.4}.fp{opacity:.42}.range{opacity:.34}",
-        f".halo{{paint-order:stroke;stroke:{look.background};stroke-width:3;"
-        "stroke-linejoin:round}",
+        f".halo{{stroke:{look.background};stroke-width:3;stroke-linejoin:round}}",
         f"text{{font-family:'{sans}','Source Sans 3','Source Sans Pro',sans-serif}}",
         ".b{font-weight:600}",
         f".serif{{font-family:'{serif}','Source Serif 4',Georgia,serif;font-weight:700}}",

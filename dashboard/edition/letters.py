@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -19,6 +20,8 @@ FILES = {
 }
 UNKNOWN_WIDTH = 600  # of a sign that our fonts do not have
 ELLIPSIS = "…"
+WORD = re.compile(r" +|[^ ]+ *")
+PART = re.compile(r"[^-]*-+ *|[^-]+")
 
 
 class Run(NamedTuple):
@@ -86,28 +89,19 @@ def wrapped(runs: Iterable[Run], size: float, room: float) -> list[Line]:
 
 
 def _pieces(run: Run, size: float, room: float) -> Iterable[str]:
-    """Words with the spaces after them."""
-    for word in _words(run.text):
-        piece = ""
-        for sign in word:
-            if piece and width((piece + sign).rstrip(" "), size, run.cut) > room:
-                yield piece
-                piece = ""
-            piece += sign
-        yield piece
-
-
-def _words(text: str) -> Iterable[str]:
-    """Words with what follows them: spaces, or the hyphen that they may break after."""
-    word = ""
-    for place, sign in enumerate(text):
-        word += sign
-        following = text[place + 1 : place + 2]
-        if (sign == " " and following != " ") or (sign == "-" and following.isalpha()):
+    """Words with the spaces after them; one that is too wide is cut, after a hyphen if it can."""
+    for word in WORD.findall(run.text):
+        if width(word.rstrip(" "), size, run.cut) <= room:
             yield word
-            word = ""
-    if word:
-        yield word
+            continue
+        for part in PART.findall(word):
+            piece = ""
+            for sign in part:
+                if piece and width((piece + sign).rstrip(" "), size, run.cut) > room:
+                    yield piece
+                    piece = ""
+                piece += sign
+            yield piece
 
 
 def _joined(line: Sequence[Run]) -> Line:

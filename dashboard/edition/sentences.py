@@ -7,7 +7,7 @@ sides may be compared and the interval leaves the other out. Nobody gets a place
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard import findings, labels
 from dashboard.edition.facts import Peers
@@ -16,6 +16,8 @@ from dashboard.words import Words
 
 WIDE = 0.3  # between the ends of an interval of a share: its middle is not told any more
 WIDE_FACTOR = 2.0  # between the ends of an interval of factors
+TINY = 0.005  # printed without a decimal this would be none or all
+ASKERS = 10  # METHOD §5; fewer citizens are never counted on a card
 TO_COMPARE = 30  # questions, METHOD §5
 BETWEEN = {
     "finding.answers": "card.answers_between",
@@ -67,8 +69,20 @@ class KeyFigure:
         return f"{said} {self.against}".strip()
 
 
+def gated(facts: Facts) -> Facts:
+    """The facts without an answer rate of fewer askers than may be counted."""
+    numbers = {
+        key: Number(reason="too_few")
+        if key[0] == "answer_rate" and number.value is not None and number.effective_n < ASKERS
+        else number
+        for key, number in facts.numbers.items()
+    }
+    return replace(facts, numbers=numbers)
+
+
 def told(facts: Facts, t: Words) -> tuple[Told, ...]:
     """What was found, the most telling first; never empty."""
+    facts = gated(facts)
     return tuple(
         Told(_said(finding, t), findings.basis(finding, t)) for finding in findings.findings(facts)
     )
@@ -108,6 +122,7 @@ def key_figures(
     has_office_account: bool = False,
 ) -> tuple[KeyFigure, KeyFigure, KeyFigure]:
     """The three numbers of every card, the same for everybody."""
+    facts = gated(facts)
     off, inside = facts.number("answer_rate"), facts.number("answer_rate", "season")
     burst = facts.number("burst_acts", "all")
     return (
@@ -130,7 +145,7 @@ def _answers(number: Number, phase: str, against: str, t: Words) -> KeyFigure:
         whole=t.number(number.denominator),
     )
     margin = t("card.margin", interval=t.percents(number.low, number.high))
-    shown = t.percent(number.value)
+    shown = t.percent(number.value, int(0 < number.value < TINY or 1 - TINY <= number.value < 1))
     return KeyFigure(
         "answer_rate", phase, "share", color, title, shown, margin, words, against, has_value=True
     )

@@ -90,7 +90,7 @@ def svg(sheet: Sheet, title: str, description: str, lang: str, *, with_fonts: bo
     faces = _faces() if with_fonts else ""
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" '
-        f'viewBox="0 0 {wide} {high}" role="img" lang="{lang}" xml:lang="{lang}" '
+        f'viewBox="0 0 {wide} {high}" role="img" xml:lang="{lang}" '
         f'aria-labelledby="title desc"><title id="title">{escape(title)}</title>'
         f'<desc id="desc">{escape(description)}</desc>',
         f"<style>{faces}{_style(LIGHT)}</style>",

@@ -109,6 +109,8 @@ def _total(days: Sequence[Day], t: Words, blind: Set[date], *, shows_answers: bo
 
 def _months(days: Sequence[Day], place: Place, t: Words) -> Iterator[str]:
     last = -100.0
+    if all(day.state == "not_eligible" for day in days):
+        return
     for day in days:
         if day.on.day == 1 or day is days[0]:
             x, _ = place(day.on)
