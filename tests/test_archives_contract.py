@@ -116,6 +116,12 @@ def test_a_format_says_what_it_is(form: archives.Format) -> None:
     assert form.__name__.rpartition(".")[2] == form.NAME  # type: ignore[attr-defined]
 
 
+def test_the_readme_explains_every_format_and_no_other() -> None:
+    readme = (Path(archives.__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    table = readme.partition("## Archives and tables")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == set(FORMATS)
+
+
 @each_case
 def test_an_archive_becomes_the_objects_beside_it(case: str, tmp_path: Path) -> None:
     expected = json.loads((EXPECTED / f"{case}.expected.json").read_text(encoding="utf-8"))
