@@ -10,6 +10,7 @@ from dashboard.look import Look
 
 DAYS = (1, 3, 7, 14)
 HEIGHT = 300
+STEP = "step-after"  # what was answered by a day holds until the next day that was looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def curve(
     shares: Sequence[tuple[float, str]],
     look: Look,
 ) -> Spec:
-    """A rising line with its margin; `labels` (day, share, text) stand where people look."""
+    """Rising steps with their margin; `labels` (day, share, text) stand where people look."""
     start = {"day": 0.0, "share": 0.0, "low": 0.0, "high": 0.0, "tip": ""}
     rows = [start] + [
         {"day": p.day, "share": p.share, "low": p.low, "high": p.high, "tip": p.tip} for p in points
@@ -45,13 +46,18 @@ def curve(
     names = [{"x": day, "y": share, "text": text} for day, share, text in labels]
     layers = [
         layer(
-            {"type": "area", "color": look.talk, "opacity": 0.22},
+            {"type": "area", "interpolate": STEP, "color": look.talk, "opacity": 0.22},
             rows,
             x=x,
             y=at("low", (0.0, top), axis=_axis([one for one in shares if one[0] <= top])),
             y2={"field": "high"},
         ),
-        layer({"type": "line", "color": look.talk, "strokeWidth": 2.5}, rows, x=x, y=y),
+        layer(
+            {"type": "line", "interpolate": STEP, "color": look.talk, "strokeWidth": 2.5},
+            rows,
+            x=x,
+            y=y,
+        ),
         layer(
             {"type": "point", "filled": True, "size": 110, "color": look.talk, "opacity": 1},
             dots,

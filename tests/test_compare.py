@@ -429,8 +429,13 @@ def test_more_people_than_fit_come_in_parts(
 ) -> None:
     build(tmp_path, copies=6)
     monkeypatch.setenv("WINTERSLAAP_DATA", str(tmp_path))
-    first = names(Page().open())
-    second = names(Page().open(part="2"))
+    pages = [Page().open(part=part) for part in ("1", "2")]
+    first, second = map(names, pages)
+    told = [
+        next(one.proto.body for one in page.get("html") if "ws-finding" in one.proto.body)
+        for page in pages
+    ]
+    assert told[0] == told[1], "the sentence is about everybody"
     assert len(first) == compare_table.MOST
     assert second
     assert not set(first) & set(second)

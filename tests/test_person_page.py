@@ -345,6 +345,17 @@ def test_only_the_chosen_subject_is_drawn(app: AppTest) -> None:
     assert "Hoe vaak dezelfde inwoners" not in headers
 
 
+def test_all_subjects_stand_on_one_page_to_print(app: AppTest) -> None:
+    def headers(part: str) -> list[str]:
+        page = opened(app, "amber-stroobants", part=part)
+        return [header.value for header in page.header]
+
+    every = headers("all")
+    for part in PARTS:
+        assert set(headers(part)) <= set(every), part
+    assert len(every) == len(set(every))
+
+
 def test_five_pillars_stand_behind_the_sentence(app: AppTest) -> None:
     shown = " ".join(str(html.proto.body) for html in opened(app, "amber-stroobants").get("html"))
     for key in ("presence", "conversation", "answering", "return", "steadiness"):

@@ -87,21 +87,21 @@ def _dots(people: pd.DataFrame, measure: Measure, here: Frame) -> None:
     if known.empty:
         st.info(t("compare.no_numbers"))
     else:
-        part = _part(compare_table.ordered(known, measure, sort), t)
         usual = compare_table.medians(read.all_of(here.path, "peer"), measure)
-        _dots_picture(compare_table.lines(part, measure, usual, t), measure, here)
+        everybody = compare_table.ordered(known, measure, sort)
+        _dots_picture(compare_table.lines(everybody, measure, usual, t), measure, here)
     absent = compare_table.without(people, measure, t)
     if absent:
         with st.expander(t.count("compare.without", len(people) - len(known))):
             st.html(table([t("missing.why"), t("compare.who")], absent, t("compare.who")))
 
 
-def _part(people: pd.DataFrame, t: Words) -> pd.DataFrame:
+def _part(found: list[Line], t: Words) -> list[Line]:
     """As many people as one picture holds; the reader chooses which."""
-    parts = [str(number + 1) for number in range(-(-len(people) // MOST))]
+    parts = [str(number + 1) for number in range(-(-len(found) // MOST))]
     if len(parts) < 2:
-        return people
-    frame.say(t("compare.too_many", n=t.number(len(people)), most=t.number(MOST)))
+        return found
+    frame.say(t("compare.too_many", n=t.number(len(found)), most=t.number(MOST)))
     picked = address.choose("part", parts, default="1") or "1"
     st.selectbox(
         t("compare.part"),
@@ -110,23 +110,25 @@ def _part(people: pd.DataFrame, t: Words) -> pd.DataFrame:
         width=200,
         **address.bound("part"),
     )
-    return people.iloc[(int(picked) - 1) * MOST : int(picked) * MOST]
+    return found[(int(picked) - 1) * MOST : int(picked) * MOST]
 
 
 def _dots_picture(found: list[Line], measure: Measure, here: Frame) -> None:
+    """The sentences are about everybody, the picture and its table about one part of them."""
     t = here.words
     said = compare_table.finding(found, t)
     more = compare_table.besides(found, t)
     usual = compare_table.usual_told(found, measure, t)
     frame.say(said, "ws-finding")
     frame.say(" ".join(part for part in (more, usual) if part), "ws-basis")
-    wide, narrow = (dots(found, measure, t, here.look, narrow=small) for small in (False, True))
+    part = _part(found, t)
+    wide, narrow = (dots(part, measure, t, here.look, narrow=small) for small in (False, True))
     alt = " ".join(part for part in (t("compare.alt"), said, more, usual) if part)
     _picture(wide, narrow, "compare", alt)
     frame.say(t("compare.how"))
     if not measure.is_share:
         frame.say(t("compare.no_margin"))
-    rows = compare_table.table(found, measure, t)
+    rows = compare_table.table(part, measure, t)
     _as_table(rows, t("compare.alt"), "compare", here)
     finding = f"{t(measure.title)} {said or usual}"
     _take(rows, finding, f"compare-{measure.metric}", wide, here)

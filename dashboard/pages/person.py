@@ -31,6 +31,7 @@ from dashboard.frame import Frame
 from dashboard.markup import figures, lines
 from metrics import read
 
+ALL = "all"  # to print or to read in one go
 PARTS = {
     "partners": "part.partners",
     "answers": "part.answers",
@@ -39,6 +40,7 @@ PARTS = {
     "tone": "part.tone",
     "score": "part.score",
     "accounts": "part.accounts",
+    ALL: "part.all",
 }
 BEHIND = (
     ("presence", "off_season"),
@@ -255,7 +257,7 @@ def _pillars(whose: Person, numbers: Any, one: Mapping[str, pd.DataFrame], here:
 
 @st.fragment
 def _parts(whose: Person, here: Frame) -> None:
-    """One subject at a time: the others are neither read nor drawn."""
+    """One subject at a time, the others are neither read nor drawn; or all, to print."""
     t = here.words
     st.header(t("part.header"), anchor=False)
     chosen = address.choose("part", PARTS, default=next(iter(PARTS))) or next(iter(PARTS))
@@ -266,8 +268,9 @@ def _parts(whose: Person, here: Frame) -> None:
         required=True,
         **address.bound("part"),
     )
-    for exhibit in _exhibits(chosen, whose, here):
-        show(exhibit, whose, here)
+    for part in [one for one in PARTS if one != ALL] if chosen == ALL else [chosen]:
+        for exhibit in _exhibits(part, whose, here):
+            show(exhibit, whose, here)
 
 
 def _exhibits(part: str, whose: Person, here: Frame) -> list[Exhibit]:
