@@ -19,6 +19,7 @@ from commands.options import DATA, AsJson, Data, DryRun
 from ingest import archives, importing, private, undoing
 from ingest import roster as rosters
 from ingest.appending import Tally
+from ingest.archives import grouped
 from ingest.archives import plain as plain_csv
 from ingest.archives.model import Found
 from ingest.collect import KEY_FILE, STORE_FILE
@@ -43,6 +44,12 @@ def command(
     publish_as: Annotated[
         str, typer.Option(help="The person's id once more, where nobody can be asked.")
     ] = "",
+    complete: Annotated[
+        bool,
+        typer.Option(
+            "--complete", help="A table holds all posts of its accounts, oldest row to newest."
+        ),
+    ] = False,
     template: Annotated[
         bool, typer.Option("--template", help="Print our own CSV's header with one example row.")
     ] = False,
@@ -83,6 +90,8 @@ def command(
     roster = rosters.read(data)
     _check_person(roster, person)
     with archives.recognise(file) as found:
+        if complete:
+            grouped.declare_complete(found)
         is_private = found.is_own and not publish
         if found.is_own and not person:
             raise _missing_person(found, roster)

@@ -403,6 +403,53 @@ def test_one_answer_to_a_search_among_timelines_proves_nothing(tmp_path: Path) -
     assert (found.is_timeline, spans(batches)) == (False, [])
 
 
+@pytest.mark.parametrize("name", ["minet", "fourcat", "crowdtangle", "meta_content_library"])
+def test_a_table_proves_days_only_where_somebody_vouches_that_it_is_complete(
+    tmp_path: Path, name: str
+) -> None:
+    made = getattr(tables_made, name)()
+    _, posts, batches = read(tmp_path, made)
+    assert not spans(batches)
+    with archives.recognise(made.write(tmp_path)) as found:
+        grouped.declare_complete(found)
+        (span,) = spans(list(archives.read(found)))
+    assert span.start_at == min(post.created_at for post in posts if post.created_at)
+    assert grouped.NOT_ALL not in found.notes
+    assert grouped.DECLARED in found.notes
+
+
+def test_nobodys_word_makes_a_search_complete(tmp_path: Path) -> None:
+    searched = tables_made.pages("https://api.twitter.com/2/tweets/search/all?query=zwembad")
+    ((path, data),) = tables_made.minet().files.items()
+    first, *rows = data.decode().splitlines()
+    told = "\n".join([f"{first},match_query", *(f"{row},1" for row in rows)])
+    for made in (
+        Made({"x.jsonl": as_lines(searched[:1])}, "file"),
+        Made({path: told.encode()}, "file"),
+    ):
+        with archives.recognise(made.write(tmp_path)) as found:
+            grouped.declare_complete(found)
+            assert not spans(list(archives.read(found)))
+        assert grouped.SEARCHED in found.notes
+
+
+def test_lines_without_their_request_prove_days_where_somebody_vouches(tmp_path: Path) -> None:
+    bare = [{k: v for k, v in page.items() if k != "__twarc"} for page in tables_made.pages()[:1]]
+    made = Made({"x.jsonl": as_lines(bare)}, "file")
+    found, _, batches = read(tmp_path, made)
+    assert (spans(batches), grouped.NOT_ALL in found.notes) == ([], True)
+    with archives.recognise(made.write(tmp_path)) as found:
+        grouped.declare_complete(found)
+        assert len(spans(list(archives.read(found)))) == 1
+
+
+def test_an_own_archive_cannot_be_declared_complete(tmp_path: Path) -> None:
+    made = Made({"c.json": meta_json({"comments_v2": FB_COMMENTS})})
+    with archives.recognise(made.write(tmp_path)) as found:
+        grouped.declare_complete(found)
+        assert not spans(list(archives.read(found)))
+
+
 def test_twarcs_table_says_what_its_lines_say(tmp_path: Path) -> None:
     _, lines, _ = read(tmp_path, Made({"a.jsonl": as_lines(tables_made.pages()[:1])}, "file"))
     rows = as_csv(tables_made.twarc_rows())

@@ -28,9 +28,11 @@ ACTS = Shows(
     full_history=False,
 )
 NOT_ALL = (
-    "the file does not say whether it holds all posts of each account: it proves no day, so "
-    "its posts are kept but no silence is told from it"
+    "the file does not say whether it holds all posts of each account: they are kept, but no "
+    "day is proven and no silence told from it (if it does hold all, add --complete)"
 )
+SEARCHED = "a search brought some of it: it proves no day"
+DECLARED = "declared complete: each account from its oldest row to its newest"
 _Row = TypeVar("_Row")
 _HELD, _BATCH = 4_000, 1_000
 _MOST_OF_A_LINE, _CHUNK = 2**26, 2**20
@@ -96,6 +98,24 @@ class Grouping:
     def _batch(self, native_id: str) -> Batch:
         posts, bad, self._bad = self._posts.pop(native_id), tuple(self._bad), []
         return Batch(posts=tuple(posts), quarantined=bad, state=self._owners[native_id])
+
+
+def declare_complete(found: Found) -> None:
+    """Take somebody's word that a table holds all posts of its accounts in its time.
+
+    What stands in the table against it still counts.
+    """
+    if not found.is_own and NOT_ALL in found.notes:
+        found.is_timeline = True
+        found.notes.remove(NOT_ALL)
+        found.notes.append(DECLARED)
+
+
+def note_search(found: Found) -> None:
+    """No day is proven once a row was brought by a search."""
+    if found.is_timeline:
+        found.is_timeline = False
+        found.notes.append(SEARCHED)
 
 
 def batches(

@@ -48,7 +48,14 @@ def read(found: Found) -> Iterator[Batch]:
     """Every post under its author."""
     for member in cast("list[Member]", found.details["members"]):
         reader = _bluesky if "user_did" in table.header_of(member) else _x
-        yield from grouped.batches(found, member, table.rows(member, found.problems), reader)
+        yield from grouped.batches(found, member, _rows(found, member), reader)
+
+
+def _rows(found: Found, member: Member) -> Iterator[tuple[int, Mapping[str, str]]]:
+    for number, row in table.rows(member, found.problems):
+        if row.get("match_query") or "search" in (row.get("collected_via") or ""):
+            grouped.note_search(found)
+        yield number, row
 
 
 def _x(row: Mapping[str, str]) -> Iterator[Item]:

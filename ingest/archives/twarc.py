@@ -46,7 +46,8 @@ def recognise(opened: Opened) -> Found | None:
     found.problems.count = 0
     found.is_timeline = all(map(_has_all, requests))
     if not found.is_timeline:
-        found.notes.append(grouped.NOT_ALL)
+        was_searched = any(request and not _has_all(request) for request in requests)
+        found.notes.append(grouped.SEARCHED if was_searched else grouped.NOT_ALL)
     return found
 
 
@@ -98,9 +99,9 @@ class _Reading:
 
     def check(self, request: str) -> None:
         """No day is proven once one answer is not a whole timeline's."""
-        if self.found.is_timeline and not _has_all(request):
-            self.found.is_timeline = False
-            self.found.notes.append(grouped.NOT_ALL)
+        is_vouched = not request and grouped.DECLARED in self.found.notes
+        if not is_vouched and not _has_all(request):
+            grouped.note_search(self.found)
 
 
 class _Row(_Reading):
