@@ -92,32 +92,38 @@ class Opened:
 def opened(source: Path | BinaryIO, name: str | None = None) -> Opened:
     """What was given, opened; raises ArchiveUnreadable where nothing in it can be read."""
     name = name or (source.name if isinstance(source, Path) else "upload")
-    if isinstance(source, Path) and source.is_dir():
-        given = Opened(name, "folder", 0)
-        _add_folder(given, source)
+    given = Opened(name, "folder", 0)
+    try:
+        if isinstance(source, Path) and source.is_dir():
+            _add_folder(given, source)
+        else:
+            _add_file(given, _stream_of(given, source), source)
+        if not given.members:
+            raise _nothing(given)
+    except BaseException:
+        given.close()
+        raise
+    given.members.sort(key=lambda member: member.path)
+    return given
+
+
+def _stream_of(given: Opened, source: Path | BinaryIO) -> BinaryIO:
+    if not isinstance(source, Path):
+        stream = source
     else:
         try:
-            stream = source.open("rb") if isinstance(source, Path) else source
+            stream = given.stack.enter_context(source.open("rb"))
         except OSError as error:
             todo = "check the path and whether you may read it"
-            raise ArchiveUnreadable(name, str(error.strerror), todo) from error
-        given = Opened(name, "file", stream.seek(0, io.SEEK_END))
-        if isinstance(source, Path):
-            given.stack.callback(stream.close)
-        try:
-            _add_file(given, stream, source)
-        except BaseException:
-            given.close()
-            raise
-    given.members.sort(key=lambda member: member.path)
-    if not given.members:
-        happened = "there is nothing in it that can be read"
-        if given.problems.listed:
-            first = given.problems.listed[0]
-            happened, todo = f"{first.found}", first.expected
-            raise ArchiveUnreadable(name, happened, todo)
-        raise ArchiveUnreadable(name, happened, AGAIN)
-    return given
+            raise ArchiveUnreadable(given.name, str(error.strerror), todo) from error
+    given.size = stream.seek(0, io.SEEK_END)
+    return stream
+
+
+def _nothing(given: Opened) -> ArchiveUnreadable:
+    for problem in given.problems.listed:
+        return ArchiveUnreadable(given.name, problem.found, problem.expected)
+    return ArchiveUnreadable(given.name, "there is nothing in it that can be read", AGAIN)
 
 
 def _add_folder(given: Opened, folder: Path) -> None:
@@ -143,6 +149,7 @@ def _opener(path: Path) -> Callable[[], IO[bytes]]:
 
 
 def _add_file(given: Opened, stream: BinaryIO, source: Path | BinaryIO) -> None:
+    given.kind = "file"
     stream.seek(0)
     head = stream.read(512)
     if not head:

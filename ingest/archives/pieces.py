@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -28,12 +28,18 @@ class Bad:
     reason: str
 
 
-def pieces(member: Member, between: re.Pattern[bytes], size: int = SIZE) -> Iterator[bytes]:
+def pieces(
+    member: Member,
+    between: re.Pattern[bytes],
+    on_cut: Callable[[], None] = lambda: None,
+    size: int | None = None,
+) -> Iterator[bytes]:
     """The elements of the first array in a member, many at a time, with commas between them.
 
     `between` matches all between two elements, the first's last sign as its group `end`. The
-    last piece of a cut file ends in the middle of an element.
+    last piece of a cut file ends in the middle of an element; `on_cut` hears of it.
     """
+    size = size or SIZE
     with member.open() as stream:
         rest, opening = b"", -1
         while opening < 0:
@@ -41,6 +47,7 @@ def pieces(member: Member, between: re.Pattern[bytes], size: int = SIZE) -> Iter
             rest += more
             opening = rest.find(b"[")
             if not more or len(rest) > 2**24:
+                on_cut()
                 return
         rest = rest[opening + 1 :]
         while more := stream.read(size):
@@ -49,7 +56,10 @@ def pieces(member: Member, between: re.Pattern[bytes], size: int = SIZE) -> Iter
             if cut is not None:
                 yield rest[: cut[0]]
                 rest = rest[cut[1] :]
-        yield rest.rstrip().removesuffix(b";").rstrip().removesuffix(b"]")
+        rest = rest.rstrip().removesuffix(b";").rstrip()
+        yield rest.removesuffix(b"]")
+        if not rest.endswith(b"]"):
+            on_cut()
 
 
 def elements(piece: bytes, between: re.Pattern[bytes]) -> Iterator[bytes]:

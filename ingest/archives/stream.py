@@ -45,10 +45,12 @@ class Stream(io.BufferedIOBase):
 
     def read(self, size: int | None = -1, /) -> bytes:
         """As every stream's."""
+        if size is None or size < 0:
+            return b"".join(iter(lambda: self.read(2**20), b""))
         if self._inner is None:
             return b""
         try:
-            found = self._inner.read(-1 if size is None else size)
+            found = self._inner.read(size)
         except BROKEN as error:
             self._inner = None
             self._on_broken(error)

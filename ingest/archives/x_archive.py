@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -105,7 +105,7 @@ def recognise(opened: Opened) -> Found | None:
     if not parts:
         if opened.named("Your archive.html") or opened.named("data/js/tweet_index.js"):
             happened = "this X archive holds no data/tweets.js"
-            raise ArchiveUnreadable(opened.name, happened, f"download it whole again: {HOW}")
+            raise ArchiveUnreadable(opened.name, happened, f"give the whole zip; none left? {HOW}")
         return None
     owner = _one(opened, "account", "account")
     profile = _one(opened, "manifest", "userInfo")
@@ -134,12 +134,20 @@ def read(found: Found) -> Iterator[Batch]:
         match = _PART.fullmatch(member.path)
         is_deleted = match is not None and match["name"].lower() in DELETED
         number = 0
-        for piece in pieces(member, _BETWEEN):
+        for piece in pieces(member, _BETWEEN, _cut(found, member)):
             tweets = _decoded(piece)
             yield _batch(found, member, tweets, number, owner, notes, is_deleted=is_deleted)
             number += len(tweets)
         counted[member.name] = number
     _check_whole(found, counted)
+
+
+def _cut(found: Found, member: Member) -> Callable[[], None]:
+    def told() -> None:
+        if member.path not in found.opened.damaged:
+            found.opened.damage(member.path, "it ends in the middle")
+
+    return told
 
 
 def _batch(
