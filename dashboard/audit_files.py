@@ -40,16 +40,19 @@ def ics(
 
     The same thing keeps its UID, so that a calendar that is imported again is not doubled.
     """
-    lines = [line for part in parts for line in part.lines if line.item.key not in done]
-    titles = {id(line): part.title for part in parts for line in part.lines}
-    days = plan([line.item for line in lines], now.date())
+    titled = {
+        line.item.key: (line, part.title)
+        for part in parts
+        for line in part.lines
+        if line.item.key not in done
+    }
     calendar = Calendar()
     calendar.add("prodid", PRODUCT.format(lang=t.lang.upper()))
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", t("audit.calendar_name"))
-    for line in sorted(lines, key=lambda one: (days[one.item.key], one.item.key)):
-        calendar.add_component(_event(whose, line, titles[id(line)], days[line.item.key], t, now))
+    for key, day in plan([line.item for line, _ in titled.values()], now.date()).items():
+        calendar.add_component(_event(whose, *titled[key], day, t, now))
     return bytes(calendar.to_ical())
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import access, audit_hold, audit_parts, audit_who, frame, labels
 from dashboard.audit_files import sections
@@ -161,8 +163,13 @@ def _make(
 
 
 def _let_go() -> None:
-    """Forget the files: a widget that is not drawn again loses what was dropped on it."""
-    st.session_state.pop("audit-seen", None)
+    """Take the files out of the server's memory; the next run has a fresh place to drop some."""
+    (_, file_ids), _ = st.session_state.pop("audit-seen", ((None, ()), []))
+    context = get_script_run_ctx()
+    manager = context.uploaded_file_mgr if context else None
+    if context and isinstance(manager, MemoryUploadedFileManager):
+        for file_id in file_ids:
+            manager.remove_file(context.session_id, file_id)
     st.session_state["audit-turn"] = st.session_state.get("audit-turn", 0) + 1
 
 
