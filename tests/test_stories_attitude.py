@@ -48,6 +48,14 @@ def test_months_with_unread_acts_are_no_months_without_an_ask() -> None:
     assert (row["numerator"], row["denominator"], row["value"]) == (12, 12, 12.0)
 
 
+def test_an_ask_whose_text_was_never_read_is_none() -> None:
+    town = years()
+    town.post(1, *dates("2022-02-01", "2022-02-20"), label="ask_public", asks_public=True)
+    town.post(1, *dates("2022-03-01", "2022-03-05"), asks_public=True)
+    row = metric(town, "asks_per_100", "off_season")
+    assert (row["numerator"], row["denominator"], row["value"]) == (20, 20, 100.0)
+
+
 def test_a_month_with_an_ask_and_an_unread_act_is_in_neither_count() -> None:
     town = years()
     town.post(1, *dates("2022-01-05", "2022-12-05", 30), label="ask_public", asks_public=True)
