@@ -482,6 +482,17 @@ def test_flattened_and_streamed_posts_say_what_pages_say(tmp_path: Path) -> None
     assert posts == whole
 
 
+def test_a_bad_post_in_a_page_costs_only_itself_and_an_empty_answer_nothing(tmp_path: Path) -> None:
+    (page,) = tables_made.pages()[:1]
+    data = [page["data"][0], {"id": "7"}, "x", *page["data"][1:]]
+    included = {"users": [{"id": "1"}, 7, *page["includes"]["users"]], "tweets": None}
+    lines = as_lines([page | {"data": data, "includes": included}, 7, {"errors": []}])
+    found, posts, batches = read(tmp_path, Made({"x.jsonl": lines}, "file"))
+    assert len(posts) == 5
+    assert len([bad for batch in batches for bad in batch.quarantined]) == 3
+    assert [problem.row for problem in found.problems.listed] == [1, 1, 2]
+
+
 def test_posts_of_twarc_1_are_read(tmp_path: Path) -> None:
     user = {"screen_name": "An_Voorbeeld", "id_str": "1"}
     at = "Tue Mar 05 10:00:00 +0000 2024"

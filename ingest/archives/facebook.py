@@ -69,7 +69,7 @@ def recognise(opened: Opened) -> Found | None:
 
 
 _NO_REPLIES = (
-    "whom your comments answer is told in a language that is not read: they count as activity "
+    "whom your comments answer is not told in words that are read here: they count as activity "
     "only (ask for the download again with the account's language set to English (US))"
 )
 

@@ -28,6 +28,7 @@ NAME, TITLE, IS_OWN, PLATFORM = "twarc", "twarc (JSONL or CSV)", False, "x"
 _COLUMNS = frozenset({"id", "author_id", "created_at", "text", "author.username"})
 _LINES = (b'"conversation_id"', b'"author_id"', b'"edit_history_tweet_ids"', b'"id_str"')
 _TIMELINE = re.compile(r"/2/users/\d+/tweets$")
+_Told = tuple[object, Mapping[str, str], Mapping[str, str]]  # a post; names, authors by ids
 _FROM_ONLY = re.compile(r"(?:\s|\(|\)|\bOR\b|from:@?\w+|-is:retweet|-is:nullcast)+")
 
 
@@ -56,7 +57,7 @@ def read(found: Found) -> Iterator[Batch]:
     for member in cast("list[Member]", found.details["tables"]):
         yield from grouped.batches(found, member, _rows(found, member), _Row(found).items)
     for member in cast("list[Member]", found.details["lines"]):
-        yield from grouped.batches(found, member, _documents(found, member), _Page(found).items)
+        yield from grouped.batches(found, member, _Page(found).tweets(member), _post)
 
 
 def _has_posts(member: Member) -> bool:
@@ -140,20 +141,34 @@ class _Row(_Reading):
 class _Page(_Reading):
     """Lines: pages of answers, flattened posts, streamed ones, and those of API 1.1."""
 
-    def items(self, document: object) -> Iterator[Item]:
-        """The posts in a line."""
-        if not isinstance(document, dict):
-            raise Unreadable("a line of an unknown kind")
-        self.check(_request_of(document))
-        if "id_str" in document:
-            yield of_api_1(document)
-            return
-        data = document.get("data", document if "author_id" in document else [])
-        included = document.get("includes") or {}
-        users = {u["id"]: u["username"] for u in included.get("users", ())}
-        authors = {t["id"]: t["author_id"] for t in included.get("tweets", ()) if "author_id" in t}
-        for tweet in data if isinstance(data, list) else [data]:
-            yield of_api_2(tweet, users, authors)
+    def tweets(self, member: Member) -> Iterator[tuple[int, _Told]]:
+        """Every post by itself, so that a bad one costs only itself, with what explains it."""
+        for row, document in _documents(self.found, member):
+            fields = document if isinstance(document, dict) else {}
+            self.check(_request_of(fields))
+            is_empty = "data" not in fields and bool(fields.keys() & {"meta", "errors"})
+            data = [] if is_empty else fields.get("data", document)
+            included = fields.get("includes")
+            users, authors = _expansions(included if isinstance(included, dict) else {})
+            for tweet in data if isinstance(data, list) else [data]:
+                yield row, (tweet, users, authors)
+
+
+def _expansions(included: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+    """The names of users and the authors of posts, by their ids."""
+    users = [one for one in included.get("users") or () if isinstance(one, dict)]
+    tweets = [one for one in included.get("tweets") or () if isinstance(one, dict)]
+    return (
+        {one["id"]: one["username"] for one in users if "id" in one and "username" in one},
+        {one["id"]: one["author_id"] for one in tweets if "id" in one and "author_id" in one},
+    )
+
+
+def _post(told: _Told) -> Iterator[Item]:
+    tweet, users, authors = told
+    if not isinstance(tweet, dict):
+        raise Unreadable("a line of an unknown kind")
+    yield of_api_1(tweet) if "id_str" in tweet else of_api_2(tweet, users, authors)
 
 
 def _json_list(cell: str | None) -> list[Any]:
