@@ -14,10 +14,20 @@ from hypothesis import HealthCheck, settings
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 from tests.browsing import browser, readers, site, visit
+from tests.edition_made import built, edition_copy, tampered
 from tests.network.bluesky_network import bluesky_network
 
 # one network, one app and one browser for all tests of a session
-__all__ = ["bluesky_network", "browser", "readers", "site", "visit"]
+__all__ = [
+    "bluesky_network",
+    "browser",
+    "built",
+    "edition_copy",
+    "readers",
+    "site",
+    "tampered",
+    "visit",
+]
 
 settings.register_profile(
     "default",

@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from dashboard.edition import package, shelf
@@ -77,9 +78,11 @@ def build(order: Order, on_progress: OnProgress | None = None, workers: int = WO
     tables = tables_of(order.copy, order.people)
     correction = _correction(order, tables)
     prepared = _prepare(order, tables, correction, part)
-    standing = _standing(order, prepared.inputs)
-    if standing is not None:
-        shutil.rmtree(part)
+    if order.target.exists():
+        try:
+            standing = _standing(order, prepared.inputs)
+        finally:
+            shutil.rmtree(part)
         return Built(order.target, standing, is_new=False, drawn=0)
     sentences, drawn = _draw_cards(prepared, tables, part, on_progress, workers)
     site = Site(
@@ -180,15 +183,14 @@ def _prepare(order: Order, tables: Tables, correction: Correction | None, part: 
         fresh.rename(part / "data")
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    copy = part / WORK / f"{inputs}.duckdb"
-    copy.unlink(missing_ok=True)
+    for left in (part / WORK).glob("*.duckdb"):
+        left.unlink()
+    copy = part / WORK / f"{token_hex(8)}.duckdb"  # readers keep what they read by its path
     return _Prepared(order.edition, inputs, write_copy(tables, copy), rows)
 
 
-def _standing(order: Order, inputs: str) -> Manifest | None:
-    """The manifest of the edition that is there with the same inputs; None where none is."""
-    if not order.target.exists():
-        return None
+def _standing(order: Order, inputs: str) -> Manifest:
+    """The manifest of the edition that is there; EditionError unless it has the same inputs."""
     there = read_manifest(order.target)
     todo = f"choose a new id, with --corrects {order.edition.id} --because '…'"
     if there.inputs != inputs:

@@ -52,7 +52,7 @@ def page(site: Site, lang: str, listed: tuple[Entry, ...]) -> str:
 def _told(site: Site, found: Correction, listed: tuple[Entry, ...], t: Words) -> dict[str, Any]:
     names = {one.person_id: one.name for one in listed}
     before = _names(found.before)
-    now = read.all_of(site.copy, "score").set_index("person_id").to_dict("index")
+    now = read.published(site.copy, "score").to_pandas().set_index("person_id").to_dict("index")
     metrics = _Numbers(found.before, site)
     moved = []
     for person_id in sorted(found.people, key=lambda one: names.get(one, one)):

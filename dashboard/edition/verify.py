@@ -174,7 +174,7 @@ def _compared(path: str, old: Path, new: Path) -> Iterator[Problem | None]:
     ]
     for number, said, follows in differing[:MOST_LINES]:
         parts = _around(said, follows)
-        yield Problem(path, f"line {number} says {parts[0]!r}, the data give {parts[1]!r}")
+        yield Problem(path, f"line {number} says “{parts[0]}”, the data give “{parts[1]}”")
     if len(differing) > MOST_LINES:
         yield Problem(path, f"{len(differing) - MOST_LINES} more lines differ")
 
@@ -184,7 +184,8 @@ def _around(said: str, follows: str) -> tuple[str, str]:
     differs = (i for i, pair in enumerate(zip(said, follows, strict=False)) if pair[0] != pair[1])
     begin = next(differs, min(len(said), len(follows)))
     begin = max(0, begin - WIDTH // 4)
-    return said[begin : begin + WIDTH], follows[begin : begin + WIDTH]
+    ends = (" ".join(text[begin : begin + WIDTH].split()) for text in (said, follows))
+    return next(ends), next(ends)
 
 
 def _later(folder: Path, manifest: Manifest) -> list[str]:
