@@ -127,11 +127,10 @@ def _columns(here: Frame, *, is_narrow: bool) -> dict[str, Any]:
     t, look = here.words, here.look
     column = st.column_config
 
-    def bar(key: str, width: int, color: Any) -> Any:
+    def bar(name: str, told: str, width: int, color: Any) -> Any:
         return column.ProgressColumn(
-            t(key), help=t(f"{key}_help"), format="%.0f%%", min_value=0, max_value=100, width=width,
-            color=color,
-        )  # fmt: skip
+            name, help=told, format="%.0f%%", min_value=0, max_value=100, width=width, color=color
+        )
 
     def text(name: str, width: int, told: str | None = None) -> Any:
         return column.TextColumn(name, width=width, help=told)
@@ -144,11 +143,13 @@ def _columns(here: Frame, *, is_narrow: bool) -> dict[str, Any]:
             t("column.score"), help=t("column.score_help"), format="%.0f", width=50
         ),
         "band": text(t("column.band"), 90, t("column.band_help")),
-        "presence": bar("column.presence", 72, look.send),
+        "presence": bar(t("column.presence"), t("column.presence_help"), 72, look.send),
         "presence_margin": text(t("column.margin"), 82),
-        "answers": bar("column.answers", 80, look.talk),
+        "answers": bar(t("column.answers"), t("column.answers_help"), 80, look.talk),
         "answers_margin": text(t("column.margin"), 94),
-        "answers_in": bar("column.answers_in", 76, look.season_text),
+        "answers_in": bar(
+            t("column.answers_in"), t("column.answers_in_help"), 76, look.season_text
+        ),
         "answers_in_margin": text(t("column.margin"), 100),
         "rhythm": text(t("column.rhythm"), 106, t("column.rhythm_help")),
         "sleep": text(t("column.sleep"), 88, t("column.sleep_help")),
