@@ -55,7 +55,7 @@ def recognise(source: Path | BinaryIO, name: str | None = None) -> Found:
                 refusal = refusal or error
                 continue
             if found is not None:
-                found.problems, found.source = given.problems, source
+                found.source = source
                 return found
     except BaseException:
         given.close()

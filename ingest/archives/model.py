@@ -88,10 +88,13 @@ class Found:
     is_timeline: bool = True
     size: int = 0  # bytes that reading it takes, for who shows progress; 0: not known
     notes: list[str] = field(default_factory=list)  # what else to know of it, one line each
-    problems: Problems = field(default_factory=Problems)
+    problems: Problems = field(init=False)  # those of the container too
     counts: Counts = field(default_factory=Counts)
     accounts: dict[str, Counts] = field(default_factory=dict)  # by native id, as read
     details: Mapping[str, object] = field(default_factory=dict)  # the format's own
+
+    def __post_init__(self) -> None:
+        self.problems = self.opened.problems
 
     def state(
         self, native_id: str | None = None, handle: str | None = None, platform: str | None = None

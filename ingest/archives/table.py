@@ -10,6 +10,7 @@ import codecs
 import csv
 import io
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -17,10 +18,20 @@ from ingest.archives.container import Member
 from ingest.archives.model import Problems
 
 DELIMITERS = (",", ";", "\t", "|")
+_LOOK = "it was read as Windows-1252, look whether the accents are right"
 _EXCEL_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
 _EXCEL_DAYS = (20_000.0, 80_000.0)  # 1954 to 2119
 _SECONDS = (10**8, 10**10)  # 1973 to 2286
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ ,T]+(\d{1,2}):(\d\d)(?::(\d\d))?)?")
+
+
+class _Foreign(threading.local):
+    """How often this thread met bytes that are no UTF-8."""
+
+    count = 0
+
+
+_foreign = _Foreign()
 
 
 def header_of(member: Member) -> tuple[str, ...]:
@@ -42,6 +53,7 @@ def rows(
 
     A row with too few or too many cells, or that is no CSV, is a problem and left out.
     """
+    before = _foreign.count
     with _lines(member) as lines:
         delimiter, names = _header(lines)
         reader = csv.reader(_clean(lines), delimiter=delimiter, strict=True, escapechar=escape)
@@ -62,6 +74,9 @@ def rows(
                 problems.add(member.path, number, "", f"{len(cells)} cells", expected)
                 continue
             yield number, dict(zip(names, cells, strict=True))
+        if _foreign.count > before:
+            found = f"{_foreign.count - before:,} stretches that are not UTF-8"
+            problems.add(member.path, 0, "", found, f"UTF-8: {_LOOK}")
 
 
 def moment(cell: str, *, is_day_first: bool | None = None) -> datetime:
@@ -112,6 +127,7 @@ def _windows(error: UnicodeError) -> tuple[str, int]:
     """What is no UTF-8, as Windows-1252; its five unused bytes as Latin-1."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
+    _foreign.count += 1
     wrong = error.object[error.start : error.end]
     text = "".join(bytes([one]).decode("cp1252", "ignore") or chr(one) for one in wrong)
     return text, error.end
