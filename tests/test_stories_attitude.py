@@ -87,6 +87,17 @@ def test_a_promise_is_taken_up_from_an_hour_to_sixty_days_later(later: str, kept
     assert (row["numerator"], row["denominator"]) == (kept, 12)
 
 
+def test_a_promise_of_somebody_who_holds_no_office_is_not_followed() -> None:
+    town = years()
+    town.without_mandate(1)
+    town.mandate(1, "2022-01-03", "2022-12-31")
+    for i, citizen in enumerate(CITIZENS[:12]):
+        on = after("2022-02-01" if i < 10 else "2023-02-01", i)
+        town.reply(1, on, to=citizen, label="help_thank", promise=True)
+    row = metric(town, "followed_up_in_public")
+    assert (row["numerator"], row["denominator"]) == (0, 10)
+
+
 def test_an_ask_to_which_nobody_reacted_is_not_one_without_follow_through() -> None:
     town = years()
     for i, on in enumerate(dates("2022-02-01", "2022-06-01", 10)):
