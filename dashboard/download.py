@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Callable
 from csv import writer
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from io import StringIO
 from typing import Any
 
@@ -20,6 +20,9 @@ import vl_convert
 
 from dashboard.address import slug
 from dashboard.charts import Spec
+from dashboard.edition.letters import SANS as OURS
+from dashboard.edition.model import FONTS
+from dashboard.edition.sheet import faces
 from dashboard.frame import Frame
 from dashboard.labels import is_told
 from dashboard.look import SANS, Look
@@ -72,14 +75,15 @@ def _plain(cell: Any) -> Any:
 
 def titled(spec: Spec, finding: str, source: str, look: Look) -> Spec:
     """The same picture with the finding above it, its source, and a ground of its own."""
-    text = {"font": SANS, "anchor": "start", "align": "left", "offset": 16, "limit": 0}
+    font = f"'{OURS}', {SANS}"  # the page has its fonts from Streamlit, a picture from us
+    text = {"font": font, "anchor": "start", "align": "left", "offset": 16, "limit": 0}
     title = {
         "text": textwrap.wrap(finding, LETTERS),
         "subtitle": textwrap.wrap(source, SMALL_LETTERS),
         "fontSize": 20,
         "fontWeight": 600,
         "color": look.ink,
-        "subtitleFont": SANS,
+        "subtitleFont": font,
         "subtitleFontSize": 13,
         "subtitleColor": look.muted,
         "subtitlePadding": 6,
@@ -90,17 +94,27 @@ def titled(spec: Spec, finding: str, source: str, look: Look) -> Spec:
         "title": text | title,
         "background": look.background,
         "padding": around,
+        "config": spec.get("config", {}) | {"font": font},
     }
 
 
 def svg(spec: Spec) -> bytes:
-    """The picture as SVG."""
-    return str(vl_convert.vegalite_to_svg(spec, vl_version=VL_VERSION)).encode("utf-8")
+    """The picture as SVG, with the fonts in it."""
+    _with_our_fonts()
+    drawn = str(vl_convert.vegalite_to_svg(spec, vl_version=VL_VERSION))
+    style = f"<style>{faces('regular', 'bold')}</style>"
+    return drawn.replace(">", f">{style}", 1).encode("utf-8")
 
 
 def png(spec: Spec) -> bytes:
     """The picture as PNG, twice as many pixels as on the page."""
+    _with_our_fonts()
     return bytes(vl_convert.vegalite_to_png(spec, vl_version=VL_VERSION, scale=SCALE))
+
+
+@lru_cache(maxsize=1)
+def _with_our_fonts() -> None:
+    vl_convert.register_font_directory(str(FONTS))
 
 
 def buttons(taken: Taken, here: Frame) -> None:

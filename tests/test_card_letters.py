@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree as ET
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.charts import picture
+from dashboard.download import svg, titled
 from dashboard.edition.letters import ELLIPSIS, Run, balanced, fitting, printable, width, wrapped
+from dashboard.look import LIGHT
 
 LONG = "Inge-Margriet Vandewalle-Van den Bulcke d'Oultremont"
 text = st.text(alphabet=st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=120)
@@ -59,3 +64,12 @@ def test_signs_that_our_fonts_lack_are_not_printed() -> None:
     assert printable("عمر").strip() == ""
     assert printable("Zoe\N{COMBINING DIAERESIS}") == "Zoë"
     assert printable("a\tb\u202ec") == "a bc"
+
+
+def test_a_picture_that_is_taken_along_carries_the_fonts_of_the_cards() -> None:
+    spec = titled(picture(LIGHT, [], height=80) | {"mark": "point"}, "Een zin", "Bron", LIGHT)
+    spec = {name: part for name, part in spec.items() if name != "layer"}
+    drawn = svg(spec).decode()
+    assert drawn.count("@font-face") == 2
+    assert "font-family=\"'Winterslaap Sans'," in drawn
+    assert ET.fromstring(drawn).tag.endswith("svg")

@@ -87,13 +87,13 @@ class Sheet:
 def svg(sheet: Sheet, title: str, description: str, lang: str, *, with_fonts: bool) -> str:
     """The sheet as SVG with real text; `with_fonts` carries the fonts along for other machines."""
     wide, high = short(sheet.width), short(sheet.height)
-    faces = _faces() if with_fonts else ""
+    carried = faces(*CUTS) if with_fonts else ""
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" '
         f'viewBox="0 0 {wide} {high}" role="img" xml:lang="{lang}" '
         f'aria-labelledby="title desc"><title id="title">{escape(title)}</title>'
         f'<desc id="desc">{escape(description)}</desc>',
-        f"<style>{faces}{_style(LIGHT)}</style>",
+        f"<style>{carried}{_style(LIGHT)}</style>",
         f'<path class="bg" d="M0 0h{wide}v{high}h-{wide}z"/>',
     ]
     parts += [_words(item) if isinstance(item, Words) else _placed(item) for item in sheet.items]
@@ -126,11 +126,12 @@ def _placed(item: Placed) -> str:
     return f"<g {place}>{item.drawing.body}</g>"
 
 
-@lru_cache(maxsize=1)
-def _faces() -> str:
-    """The fonts' most used letters as part of a style sheet: a linked SVG may load no file."""
+@lru_cache(maxsize=4)
+def faces(*cuts: str) -> str:
+    """The most used letters of fonts as part of a style sheet: a linked SVG may load no file."""
     rules = []
-    for cut, (family, weight) in CUTS.items():
+    for cut in cuts:
+        family, weight = CUTS[cut]
         data = (FONTS / f"{FILES[cut]}-few.woff2").read_bytes()
         coded = base64.b64encode(data).decode("ascii")
         rules.append(
