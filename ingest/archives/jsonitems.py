@@ -19,7 +19,7 @@ _CHARS = 2**16  # read at a time
 _MOST = 2**24  # of one element
 _SPACE = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder(strict=False)  # bare line breaks in texts are read
-_WORD = frozenset("-+.0123456789eEtrufalsnINy")  # what a number or literal may go on with
+_MORE = re.compile(r"[-+.\deE]*[^-+.\deE]")  # whether anything stands behind a number
 
 
 class CutShort(ValueError):
@@ -104,8 +104,8 @@ class _Text:
             except ValueError:
                 pass
             else:
-                is_cut = end == len(self._text) and self._text[end - 1] in _WORD
-                if not is_cut or self._has_ended:
+                # a number goes on in what is not read yet; at the end of a file none is whole
+                if isinstance(value, str | list | dict) or _MORE.match(self._text, end):
                     self._at = end
                     return value
             if self._has_ended or len(self._text) - self._at > _MOST:
