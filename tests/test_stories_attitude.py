@@ -56,6 +56,14 @@ def test_an_ask_whose_text_was_never_read_is_none() -> None:
     assert (row["numerator"], row["denominator"], row["value"]) == (20, 20, 100.0)
 
 
+def test_a_topic_of_a_post_that_was_never_read_is_not_posted() -> None:
+    town = years()
+    town.post(1, "2022-02-01", "2022-02-02", label="position", topics=("waste",))
+    town.post(1, "2022-02-03", topics=("waste",))
+    found = compute(town.world(), "topic_share")["topic_share"]
+    assert next(row["posted_count"] for row in found if row["topic"] == "waste") == 2
+
+
 def test_a_month_with_an_ask_and_an_unread_act_is_in_neither_count() -> None:
     town = years()
     town.post(1, *dates("2022-01-05", "2022-12-05", 30), label="ask_public", asks_public=True)
