@@ -15,7 +15,7 @@ STATUS_URL = re.compile(
 )
 RETWEET = re.compile(r"RT @(\w{1,20}):")
 _NAMES = "JanFebMarAprMayJunJulAugSepOctNovDec"
-_MONTHS = {_NAMES[at : at + 3]: at // 3 + 1 for at in range(0, 36, 3)}
+_MONTHS = {_NAMES[at : at + 3]: f"{at // 3 + 1:02}" for at in range(0, 36, 3)}
 
 
 def post_uri(status_id: str) -> str:
@@ -30,12 +30,14 @@ def native(handle: str | None) -> str | None:
 
 
 def moment(text: str) -> datetime:
-    """`Wed Oct 10 20:19:24 +0000 2018` as a moment; X writes UTC. Raises ValueError."""
-    # cut by place: strptime takes ten times as long and heeds the machine's language
-    if len(text) != 30 or text[19:26] != " +0000 ":
-        return datetime.strptime(text, "%a %b %d %H:%M:%S %z %Y").astimezone(UTC)
+    """`Wed Oct 10 20:19:24 +0000 2018` as a moment. Raises ValueError."""
+    # put together by place: strptime takes ten times as long and heeds the machine's language
     month = _MONTHS.get(text[4:7])
-    if month is None:
+    if month is None or len(text) != 30:
         raise ValueError(text)
-    day, hour, minute, second = (int(text[at : at + 2]) for at in (8, 11, 14, 17))
-    return datetime(int(text[26:]), month, day, hour, minute, second, tzinfo=UTC)
+    zone = f"{text[20:23]}:{text[23:25]}"
+    try:
+        found = datetime.fromisoformat(f"{text[26:]}-{month}-{text[8:10]}T{text[11:19]}{zone}")
+    except ValueError:
+        raise ValueError(text) from None
+    return found if zone == "+00:00" else found.astimezone(UTC)
