@@ -158,6 +158,17 @@ def test_folders_in_other_languages_and_older_shapes_are_read(tmp_path: Path) ->
     assert {post.text for post in posts} == {"Toen", "Ja", "In de groep"}
 
 
+def test_posts_and_comments_in_groups_are_read_where_they_stood_together(tmp_path: Path) -> None:
+    comment = fb_comment("2019-03-05 12:00", "Ja", "An Voorbeeld replied to Bo Bedacht's comment.")
+    held = [fb_post("2019-03-05 10:00", "In de groep"), comment]
+    group = {"group_posts": {"activity_log_data": held}}
+    _, posts, _ = read(tmp_path, Made({"groepen.json": meta_json(group)}))
+    assert [(post.kind, post.partner) for post in posts] == [
+        (Kind.POST, None),
+        (Kind.REPLY, "bo bedacht"),
+    ]
+
+
 def test_an_old_text_of_an_edited_post_is_no_post(tmp_path: Path) -> None:
     files = {
         "posts/your_posts_1.json": meta_json(FB_POSTS[:1]),

@@ -10,7 +10,7 @@ What others wrote, and messages, stay unread.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any, cast
@@ -24,7 +24,8 @@ from ingest.errors import ArchiveUnreadable
 from ingest.model import Batch, Kind, Post
 
 NAME, TITLE, IS_OWN, PLATFORM = "facebook", "Facebook download (JSON)", True, "facebook"
-_POSTS = ("status_updates", "group_posts_v2", "group_posts")
+_GROUPS = ("group_posts",)  # with comments among them
+_POSTS = ("status_updates", "group_posts_v2", *_GROUPS)
 _COMMENTS = ("comments_v2", "comments", "group_comments_v2", "group_comments")
 _PROFILE = ("profile_v2", "profile")
 _WORDS = tuple(
@@ -76,14 +77,21 @@ _NO_REPLIES = (
 
 def read(found: Found) -> Iterator[Batch]:
     """Posts, then comments; of several with one second the one with most words."""
-    readers: tuple[tuple[str, Callable[[object, str | None], Post | None]], ...] = (
-        ("posts", _post),
-        ("comments", _comment),
-    )
-    for name, reader in readers:
+    for name in ("posts", "comments"):
         for member in cast("list[Member]", found.details[name]):
-            entries = (entry for _, entry in read_items(found, member))
-            yield from meta.batches(found, member, entries, reader)
+            yield from meta.batches(found, member, _entries(read_items(found, member)), _item)
+
+
+def _entries(items: Iterable[tuple[str, object]]) -> Iterator[object]:
+    """The entries of a file; until 2021 those of groups stood one deeper, posts and comments."""
+    for _, entry in items:
+        deeper = entry.get("activity_log_data") if isinstance(entry, dict) else None
+        yield from deeper if isinstance(deeper, list) else [entry]
+
+
+def _item(entry: object, owner: str | None) -> Post | None:
+    is_comment = _comment_in(entry) is not None
+    return _comment(entry, owner) if is_comment else _post(entry, owner)
 
 
 def _kind_of(member: Member) -> str | None:
@@ -93,23 +101,24 @@ def _kind_of(member: Member) -> str | None:
         return None
     if not any(word in head for word in _WORDS):
         return None
-    kinds = set()
+    kinds: set[str | None] = set()
     try:
         for key, entry in islice(elements(member), _PROBED):
             if key in _PROFILE and isinstance(entry, dict) and "name" in entry:
                 return "profile"
-            kinds.add(_entry_kind(key, entry))
+            kinds |= {_entry_kind(key, one) for one in _entries([(key, entry)])}
     except (CutShort, OSError, EOFError):
         pass  # told when it is read
-    kinds.discard(None)
-    return kinds.pop() if len(kinds) == 1 else None
+    return "posts" if "posts" in kinds else "comments" if "comments" in kinds else None
 
 
 def _entry_kind(key: str, entry: object) -> str | None:
     if not isinstance(entry, dict) or "timestamp" not in entry or "label_values" in entry:
         return None
     data = _dicts(entry.get("data"))
-    if key in ("", *_COMMENTS) and any(isinstance(one.get("comment"), dict) for one in data):
+    if key in ("", *_COMMENTS, *_GROUPS) and any(
+        isinstance(one.get("comment"), dict) for one in data
+    ):
         return "comments"
     is_shared = not data and bool(entry.get("attachments"))
     if key in ("", *_POSTS) and (is_shared or any("post" in one for one in data)):
@@ -129,7 +138,7 @@ def _owner(profiles: Sequence[Member], comments: Sequence[Member]) -> str | None
                 if handle := address or profile.get("username") or full:
                     return _name(handle)
     for member in comments:
-        for _, entry in islice(meta.readable(member), 1):
+        for entry in islice(_entries(meta.readable(member)), 1):
             if comment := _comment_in(entry):
                 return _name(comment.get("author")) or None
     return None
@@ -139,7 +148,7 @@ def _titles_are_read(comments: Sequence[Member]) -> bool:
     """Whether nearly all comments say, in a language read here, whom they answer."""
     told = []
     for member in comments:
-        for _, entry in islice(meta.readable(member), _SAMPLED):
+        for entry in islice(_entries(meta.readable(member)), _SAMPLED):
             if (comment := _comment_in(entry)) and isinstance(entry, dict):
                 author, title = _words(comment.get("author")), _words(entry.get("title"))
                 told.append(_addressee(title, author)[0] is not Kind.UNKNOWN)
