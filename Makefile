@@ -23,8 +23,8 @@ demo: $(READY) ## collect, score and show a fictitious council (no network)
 	$(BIN)/winterslaap demo
 
 test: $(TOOLS) ## run every test; what this machine lacks is skipped with its reason
-	$(BIN)/python -m pytest
-	TZ=America/New_York $(BIN)/python -m pytest -m local_days
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+	TZ=America/New_York $(BIN)/python -m pytest -n auto --dist loadgroup -m local_days
 
 check: $(TOOLS) ## format, lint and types
 	$(BIN)/ruff format --check .
