@@ -89,9 +89,9 @@ def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @contextmanager
-def served(data_dir: Path, **environment: str) -> Iterator[Site]:
+def served(data_dir: Path, port: int = 0, **environment: str) -> Iterator[Site]:
     """The real app over a data folder; a Traceback in its log is an error."""
-    port, log = _free_port(), data_dir / "app.log"
+    port, log = port or _free_port(), data_dir / "app.log"
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "dashboard.server", f"--port={port}"]
     values = os.environ | {"WINTERSLAAP_DATA": str(data_dir)} | environment
