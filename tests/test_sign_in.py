@@ -10,7 +10,6 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import pytest
