@@ -210,7 +210,7 @@ def _addressee(title: str, author: str) -> tuple[Kind, str]:
     """What a comment is and whose post or comment it answers, as far as its title tells."""
     rest = title.removesuffix(".").removeprefix(author).strip()
     verb, _, item = rest.partition(" on " if rest.startswith("commented on ") else " to ")
-    if not author or not title.startswith(author) or verb not in {"commented", "replied"}:
+    if verb not in {"commented", "replied"}:
         return Kind.UNKNOWN, ""
     if _OWN_ITEM.match(item):
         return Kind.SELF_REPLY, ""
