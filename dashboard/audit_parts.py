@@ -24,9 +24,9 @@ from dashboard.words import Words
 
 YEAR = 364  # days before the last one
 FIRST = 5  # things to do of one kind that are shown at once
-SIDES = (  # what one owes to others, and one's own habits
-    ("question", "promise", "campaign_talk"),
-    ("rhythm", "selling", "ask_month", "topic"),
+SIDES = (  # what others wait for, and what one does oneself
+    ("question", "promise"),
+    ("campaign_talk", "rhythm", "selling", "ask_month", "topic"),
 )
 _SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!~$:<>|^])")
 

@@ -93,8 +93,16 @@ def test_a_pause_on_unknown_days_is_no_pause() -> None:
     before = [days_ago(100 + 2 * number) for number in range(21)]
     after = [days_ago(1)]
     fact = facts.rhythm([sorted(before), after], TODAY, BOUNDS, 20)
-    assert fact.numbers["usual"] == 2.0
+    assert (fact.numbers["usual"], fact.whole) == (2.0, 20)
     assert fact.state == "usual"
+
+
+def test_one_long_pause_in_ten_is_not_the_usual_one() -> None:
+    gaps = [2] * 18 + [9, 9]
+    acts = [days_ago(sum(gaps[:number])) for number in range(21)]
+    assert facts.rhythm([sorted(acts)], TODAY, BOUNDS, 20).numbers["usual"] == 2.0
+    more = [*acts, days_ago(sum(gaps) + 9)]
+    assert facts.rhythm([sorted(more)], TODAY, BOUNDS, 20).numbers["usual"] == 9.0
 
 
 def test_a_rare_poster_has_no_rhythm_but_still_a_bound() -> None:
@@ -130,6 +138,7 @@ def test_months_without_an_ask_are_those_of_the_last_twelve() -> None:
     assert [item.on for item in fact.items] == [date(2026, 4, 1), date(2026, 2, 1)]
     assert fact.items[0].due == date(2026, 11, 30)
     assert facts.ask_months(months[:5], TODAY, 6).reason == "too_short"
+    assert facts.ask_months(months[:6], TODAY, 6).reason is None
 
 
 def test_topics_are_those_never_written_about() -> None:
@@ -146,7 +155,8 @@ def test_topics_are_those_never_written_about() -> None:
 
 
 def test_the_plan_is_three_a_working_day_what_is_due_first_comes_first() -> None:
-    late = Item("late", due=days_ago(1))
+    late, now = Item("late", due=days_ago(1)), Item("now", due=TODAY)
+    assert list(plan([late, now], TODAY)) == ["now", "late"]
     soon, later = Item("soon", due=days_ago(-2)), Item("later", due=days_ago(-9))
     some = Item("some")
     days = plan([late, some, later, soon], TODAY)
