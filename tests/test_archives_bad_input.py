@@ -169,6 +169,14 @@ def test_posts_and_comments_in_groups_are_read_where_they_stood_together(tmp_pat
     ]
 
 
+def test_messages_are_not_looked_into(tmp_path: Path) -> None:
+    said = [{"sender_name": "Bo Bedacht", "content": '"comment" "post"' * 9_000}] * 9
+    message = meta_json({"participants": [{"name": "Bo Bedacht"}], "messages": said})
+    files = {"posts_1.json": meta_json(FB_POSTS), "inbox/bo/message_1.json": message}
+    with archives.recognise(Made(files).write(tmp_path)) as found:
+        assert found.opened.read_bytes < 60_000 < len(message)
+
+
 def test_an_old_text_of_an_edited_post_is_no_post(tmp_path: Path) -> None:
     files = {
         "posts/your_posts_1.json": meta_json(FB_POSTS[:1]),
@@ -323,6 +331,17 @@ def test_a_comment_on_linkedin_is_of_unknown_kind(tmp_path: Path) -> None:
     found, (post,), batches = read(tmp_path, Made({"Comments.csv": rows}, "file"))
     assert (post.kind, post.partner, found.shows.replies) == (Kind.UNKNOWN, None, False)
     assert not spans(batches)
+
+
+def test_a_visibility_that_is_not_known_is_not_taken_for_everybody(tmp_path: Path) -> None:
+    row = {"Date": "2024-03-05 10:00:00", "ShareLink": "l", "ShareCommentary": "x"}
+    shown = ("PUBLIC", "", "MEMBER_NETWORK", "CONNECTIONS", "SOMETHING_NEW")
+    rows = [row | {"ShareLink": f"https://l.example/{v}", "Visibility": v} for v in shown]
+    found, posts, batches = read(tmp_path, Made({"Shares.csv": as_csv(rows)}, "file"))
+    assert len(posts) == 3
+    assert "posts that were not for everybody: 1, neither stored nor counted" in found.notes
+    (bad,) = [bad for batch in batches for bad in batch.quarantined]
+    assert bad.reason == "a visibility of an unknown kind"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16"])
@@ -502,6 +521,15 @@ def test_a_bad_post_in_a_page_costs_only_itself_and_an_empty_answer_nothing(tmp_
     assert len(posts) == 5
     assert len([bad for batch in batches for bad in batch.quarantined]) == 3
     assert [problem.row for problem in found.problems.listed] == [1, 1, 2]
+
+
+def test_a_reference_of_an_unknown_kind_is_not_guessed(tmp_path: Path) -> None:
+    odd = tables_made.tweet(
+        1, "2024-03-05T10:00:00", "x", referenced_tweets=[{"type": "echoed", "id": "7"}]
+    )
+    _, posts, batches = read(tmp_path, Made({"x.jsonl": as_lines([{"data": odd}])}, "file"))
+    (bad,) = [bad for batch in batches for bad in batch.quarantined]
+    assert (posts, bad.reason) == ([], "a reference of an unknown kind")
 
 
 def test_posts_of_twarc_1_are_read(tmp_path: Path) -> None:

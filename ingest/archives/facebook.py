@@ -113,7 +113,7 @@ def _kind_of(member: Member) -> str | None:
 
 
 def _entry_kind(key: str, entry: object) -> str | None:
-    if not isinstance(entry, dict) or "timestamp" not in entry or "label_values" in entry:
+    if not isinstance(entry, dict) or "timestamp" not in entry:
         return None
     data = _dicts(entry.get("data"))
     if key in ("", *_COMMENTS, *_GROUPS) and any(

@@ -3,14 +3,15 @@ r"""LinkedIn's "Get a copy of your data": own posts, bare reposts and comments.
 `Shares.csv` doubles the quotes in a text once more and puts each line of it in quotes;
 `Comments.csv` escapes them with a backslash. A comment names the post it stands below by an
 address that does not say whose post that is, so comments are of unknown kind and replies are
-not observable. Moments are in UTC. Articles, votes and reactions are not read.
+not observable. `MEMBER_NETWORK`, which stands beside nearly all posts, is taken for everybody.
+Moments are in UTC. Articles, votes and reactions are not read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import cast
 
@@ -34,6 +35,7 @@ _REPOSTS = frozenset({"Date", "Link"})
 _PROFILE = frozenset({"First Name", "Last Name", "Headline"})
 _OTHERS = frozenset({"CONVERSATION ID", "Connected On", "First Name", "Endorsee First Name"})
 _ANALYTICS = re.compile(r"(?i)(?:.*/)?(?:content|audience|aggregateanalytics)[_ ].*\.xlsx?")
+_SHOWN = frozenset({"", "MEMBER_NETWORK", "PUBLIC", "LOGGED_IN", "ANYONE"})
 _LIMITED = frozenset({"CONNECTIONS", "CONNECTIONS_ONLY", "GROUP", "CONTAINER", "PRIVATE"})
 _URN = re.compile(
     r"(?:urn(?::|%3A)li(?::|%3A)\w+(?::|%3A)|activity-|share-|ugcPost-)(\d{6,})", re.IGNORECASE
@@ -89,35 +91,52 @@ def _refuse_near(opened: Opened, *, is_fast: bool) -> None:
 
 def read(found: Found) -> Iterator[Batch]:
     """Posts, comments, then reposts; those that not everybody could see are only counted."""
-    limited = 0
-    readers: tuple[tuple[str, Callable[[Mapping[str, str]], Post]], ...] = (
-        ("shares", _share),
-        ("comments", _comment),
-        ("reposts", _repost),
-    )
-    for name, reader in readers:
+    reading = _Reading(found)
+    readers = {"shares": _share, "comments": _comment, "reposts": _repost}
+    for name, reader in readers.items():
         for member in cast("list[Member]", found.details[name]):
-            posts: list[Post] = []
-            bad: list[Quarantined] = []
             escape = "\\" if name == "comments" else None
-            for number, row in table.rows(member, found.problems, escape=escape):
-                if row.get("Visibility", "").strip().upper() in _LIMITED:
-                    limited += 1
-                    continue
-                try:
-                    posts.append(reader(row))
-                except ValueError as error:
-                    found.problems.add(member.path, number, "Date", error, "2024-01-31 10:00:00")
-                    bad.append(Quarantined(f"{member.path} {number}", str(error), "Date"))
-                if len(posts) + len(bad) >= _BATCH:
-                    yield Batch(posts=tuple(posts), quarantined=tuple(bad))
-                    posts, bad = [], []
-            if posts or bad:
+            rows = table.rows(member, found.problems, escape=escape)
+            yield from reading.batches(member, rows, reader)
+    if reading.limited:
+        told = f"posts that were not for everybody: {reading.limited}"
+        found.notes.append(f"{told}, neither stored nor counted")
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is counted while the files are read."""
+
+    found: Found
+    limited: int = 0
+
+    def batches(
+        self,
+        member: Member,
+        rows: Iterable[tuple[int, Mapping[str, str]]],
+        reader: Callable[[Mapping[str, str]], Post],
+    ) -> Iterator[Batch]:
+        """A thousand rows at a time."""
+        posts: list[Post] = []
+        bad: list[Quarantined] = []
+        for number, row in rows:
+            seen_by = row.get("Visibility", "").strip().upper()
+            if seen_by in _LIMITED:
+                self.limited += 1
+                continue
+            try:
+                if seen_by not in _SHOWN:
+                    raise ValueError("a visibility of an unknown kind")
+                posts.append(reader(row))
+            except ValueError as error:
+                expected = "a row as LinkedIn writes it, its date as 2024-01-31 10:00:00"
+                self.found.problems.add(member.path, number, "", error, expected)
+                bad.append(Quarantined(f"{member.path} {number}", str(error)))
+            if len(posts) + len(bad) >= _BATCH:
                 yield Batch(posts=tuple(posts), quarantined=tuple(bad))
-    if limited:
-        found.notes.append(
-            f"posts that were not for everybody: {limited}, neither stored nor counted"
-        )
+                posts, bad = [], []
+        if posts or bad:
+            yield Batch(posts=tuple(posts), quarantined=tuple(bad))
 
 
 def _share(row: Mapping[str, str]) -> Post:

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ingest.archives import grouped
-from ingest.archives.grouped import Item
+from ingest.archives.grouped import Item, Unreadable
 from ingest.archives.x_items import RETWEET, moment, native, post_uri
 from ingest.model import Kind, Post
 
 Tweet = Mapping[str, Any]
+_REFERENCES = {"retweeted": Kind.REPOST, "replied_to": Kind.REPLY, "quoted": Kind.QUOTE}
 About = tuple[str | None, str | None, str | None]  # a post's address, its author, their X id
 
 
@@ -20,7 +21,9 @@ def of_api_2(tweet: Tweet, users: Mapping[str, str], authors: Mapping[str, str])
     """A post of API 2; who is meant stands beside it, or in it where it was flattened."""
     author = grouped.number(tweet["author_id"])
     about: dict[str, About] = {}
-    for ref in tweet.get("referenced_tweets", ()):
+    for ref in tweet.get("referenced_tweets") or ():
+        if ref["type"] not in _REFERENCES:
+            raise Unreadable("a reference of an unknown kind")
         inner = ref.get("author") or {}
         who = inner.get("id") or ref.get("author_id") or authors.get(ref["id"])
         about[ref["type"]] = (
@@ -55,11 +58,7 @@ def item(
     at = datetime.fromisoformat(fields["created_at"])
     at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
     kind, parent, partner = Kind.POST, None, None
-    for name, meant in (
-        ("retweeted", Kind.REPOST),
-        ("replied_to", Kind.REPLY),
-        ("quoted", Kind.QUOTE),
-    ):
+    for name, meant in _REFERENCES.items():
         told = about.get(name)
         if told and any(told):
             kind, parent, partner = meant, told[0], told[1]
