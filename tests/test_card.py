@@ -160,6 +160,34 @@ def test_a_card_is_in_its_own_language_throughout(
         assert f'href="../{other}/bram-de-winter.html"' in one.html
 
 
+def test_a_winter_sleep_names_the_accounts_watched(bram: Card) -> None:
+    assert bram.sentences[0].endswith(
+        "Van 30 mei 2019 tot en met 25 januari 2020. "
+        "Bekeken accounts: Bluesky (bram-de-winter.voorbeeld.example)."
+    )
+
+
+def test_many_unknown_days_are_a_warning_on_the_card(drawn: dict[tuple[str, str], Card]) -> None:
+    warning = "Let op: 1.189 van 2.192 dagen zijn onbekend"
+    assert warning in flat(svg_text(drawn["hanne-onbekend", "nl"].svg))
+    assert warning in flat(pdf_of(drawn["hanne-onbekend", "nl"].pdf).pages[0].extract_text())
+    assert "Let op" not in svg_text(drawn["bram-de-winter", "nl"].svg)
+
+
+def test_days_on_which_replies_could_not_be_seen_are_a_warning_and_no_zero(
+    copy: Path, edition: Edition
+) -> None:
+    half = build(copy.parent / "half")
+    with duckdb.connect(str(half)) as con:
+        con.execute(
+            "update account set first_covered_on = date '2022-01-01', "
+            "valid_from_on = date '2022-01-01' where person_id = 'gust-ongevraagd'"
+        )
+    said = flat(svg_text(card.render(half, "gust-ongevraagd", "nl", edition).svg))
+    assert "Let op: op 1.096 bekende dagen waren antwoorden niet te zien" in said
+    assert "Antwoorden zijn op deze accounts niet te zien" in said
+
+
 def test_nobody_gets_a_place(drawn: dict[tuple[str, str], Card]) -> None:
     for one in drawn.values():
         said = " ".join(one.sentences) + LexborHTMLParser(one.html).body.text()  # type: ignore[union-attr]

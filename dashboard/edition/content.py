@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from dashboard import labels
@@ -23,6 +23,7 @@ from dashboard.words import Words
 
 INNER, COLUMN_GAP = 790.0, 30.0  # how wide a card is between its margins, and between columns
 HIGH = 172.0  # of the weeks, where there is no room to spare
+FEW_UNKNOWN = 0.2  # of the days; more is said beside the numbers
 BEFORE_STOP = re.compile(r" +([,.;!?])")  # where a sign was left out before it
 SQUARE = (0.5, 1.0, 11.0, 11.0)
 
@@ -70,8 +71,13 @@ class Content:
 
     @cached_property
     def told(self) -> tuple[Told, ...]:
-        """What was found, the most telling first."""
-        return sentences.told(self.facts.told, self.t)
+        """What was found, the most telling first; a winter sleep names the accounts watched."""
+        found = sentences.told(self.facts.told, self.t)
+        watched = self.printed(self.t("card.accounts", accounts=self.accounts))
+        return tuple(
+            replace(one, basis=f"{one.basis} {watched}") if one.family == "sleep" else one
+            for one in found
+        )
 
     @cached_property
     def figures(self) -> tuple[KeyFigure, KeyFigure, KeyFigure]:
@@ -141,10 +147,23 @@ class Content:
         t = self.t
         has_peers = any(self.strip(figure).peers for figure in self.figures)
         read = t("card.read" if has_peers else "card.read_plain")
-        cannot = [t("card.not")]
+        cannot = [t("card.not"), *self._warnings()]
         if self.is_invented:
             cannot.append(t("card.invented"))
         return (t("card.read_title"), [read]), (t("card.not_title"), cannot)
+
+    def _warnings(self) -> list[str]:
+        """What limits these numbers in particular: unknown days, days without sight of replies."""
+        t, person, blind = self.t, self.facts.person, len(self.facts.blind_days)
+        eligible = int(person["eligible_days"])
+        unknown = eligible - int(person["covered_days"])
+        said = []
+        if unknown > FEW_UNKNOWN * eligible:
+            days = {"unknown": t.number(unknown), "eligible": t.number(eligible)}
+            said.append(t("card.warn_unknown", **days))
+        if blind and self.facts.shows_answers:
+            said.append(t.count("card.warn_blind", blind))
+        return said
 
     @cached_property
     def basis_lines(self) -> list[str]:

@@ -43,6 +43,7 @@ class Told:
 
     sentence: str
     basis: str
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ def told(facts: Facts, t: Words) -> tuple[Told, ...]:
     """What was found, the most telling first; never empty."""
     facts = gated(facts)
     return tuple(
-        Told(_said(finding, t), findings.basis(finding, t)) for finding in findings.findings(facts)
+        Told(_said(finding, t), findings.basis(finding, t), finding.family)
+        for finding in findings.findings(facts)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.edition.content import Content
-from dashboard.edition.letters import Run, balanced, fitting, printable, width
+from dashboard.edition.letters import Run, balanced, fitting, printable, width, wrapped
 from dashboard.edition.sentences import KeyFigure
 from dashboard.edition.sheet import Sheet, Words
 
@@ -12,6 +12,7 @@ MARGIN = 64.0
 INNER = WIDTH - 2 * MARGIN
 GAP = 36.0
 HEADLINES = ((56.0, 62.0, 2), (47.0, 53.0, 3), (40.0, 46.0, 3), (34.0, 40.0, 4))
+BASIS_LINES = 2
 FIGURES_TOP = 366.0
 BAND = 42.0
 
@@ -60,7 +61,9 @@ def _finding(sheet: Sheet, content: Content) -> None:
     y += leading * (len(rows) - 1) + 44
     who, size = _who(content)
     y = sheet.write(who, MARGIN, y, INNER, size=size, leading=34)
-    sheet.write(first.basis, MARGIN, y, INNER, size=21, leading=27, color="m")
+    lines = wrapped([Run(first.basis, color="m")], 21, INNER)[:BASIS_LINES]
+    if lines:
+        sheet.items.append(Words("p", MARGIN, y, 21, 27, tuple(lines)))
 
 
 def _who(content: Content) -> tuple[list[Run], float]:
