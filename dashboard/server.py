@@ -9,23 +9,50 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from threading import Thread
 
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from streamlit.starlette import App
 
-from dashboard import published, shell
+from dashboard import overview_table, published, shell
+from dashboard.frame import data_dir
 from dashboard.statics import Packed
+from dashboard.words import LOCALES
+from metrics import read
+from metrics.errors import MetricsError
 
 SCRIPT = Path(__file__).parents[1] / "app.py"
 
 
 def application(routes: Sequence[BaseRoute] = ()) -> App:
     """The dashboard as an ASGI application; `routes` are asked first."""
-    return App(SCRIPT, routes=[*routes, *shell.routes()], middleware=[Middleware(Packed)])
+    return App(
+        SCRIPT,
+        lifespan=_lifespan,
+        routes=[*routes, *shell.routes()],
+        middleware=[Middleware(Packed)],
+    )
+
+
+@asynccontextmanager
+async def _lifespan(_: App) -> AsyncIterator[None]:
+    Thread(target=warm, daemon=True).start()
+    yield
+
+
+def warm() -> None:
+    """Read the newest copy before the first visitor asks; what is wrong with it, pages say."""
+    with suppress(MetricsError):
+        path = read.latest(data_dir())
+        if path is None:
+            return
+        for lang in LOCALES:
+            overview_table.shown(path, lang, (), "", is_strict=False)
+            overview_table.cells(path, lang)
 
 
 def run(host: str, port: int, routes: Sequence[BaseRoute] = ()) -> None:
