@@ -169,6 +169,15 @@ def test_posts_and_comments_in_groups_are_read_where_they_stood_together(tmp_pat
     ]
 
 
+def test_an_instagram_download_beside_it_is_told(tmp_path: Path) -> None:
+    both = {**archives_made.facebook().files, **archives_made.instagram().files}
+    found, _, _ = read(tmp_path, Made(both))
+    told = "an Instagram download lies beside it: import that by itself"
+    assert (found.format, told in found.notes) == ("facebook", True)
+    alone, _, _ = read(tmp_path, archives_made.facebook())
+    assert told not in alone.notes
+
+
 def test_messages_are_not_looked_into(tmp_path: Path) -> None:
     said = [{"sender_name": "Bo Bedacht", "content": '"comment" "post"' * 9_000}] * 9
     message = meta_json({"participants": [{"name": "Bo Bedacht"}], "messages": said})

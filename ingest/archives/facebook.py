@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from typing import Any, cast
 
-from ingest.archives import meta
+from ingest.archives import instagram, meta
 from ingest.archives.container import Member, Opened
 from ingest.archives.jsonitems import CutShort, elements
 from ingest.archives.jsonitems import read as read_items
@@ -66,6 +67,9 @@ def recognise(opened: Opened) -> Found | None:
         found.notes.append("no posts are in this download: it proves no day")
     if not shows_replies:
         found.notes.append(_NO_REPLIES if files["comments"] else "no comments are in it")
+    with suppress(ArchiveUnreadable):
+        if instagram.recognise(opened):
+            found.notes.append("an Instagram download lies beside it: import that by itself")
     return found
 
 
