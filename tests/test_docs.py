@@ -12,6 +12,7 @@ import typer.main
 import cli
 import ingest.errors
 import ingest.sources
+from ingest import archives
 from metrics import models
 
 ROOT = Path(__file__).parent.parent
@@ -27,8 +28,14 @@ def _commands() -> set[str]:
 
 def test_the_sources_table_has_a_row_for_every_source_and_no_other() -> None:
     there = {module.name for module in pkgutil.iter_modules(ingest.sources.__path__)}
-    told = set(re.findall(r"^\| `(\w+)` \|", _text("ingest/README.md"), re.MULTILINE))
-    assert told == there
+    table = _text("ingest/README.md").partition("## Archives")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == there
+
+
+def test_the_formats_table_has_a_row_for_every_format_and_no_other() -> None:
+    table = _text("ingest/README.md").partition("## Archives")[2]
+    told = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    assert sorted(told) == sorted(form.NAME for form in archives.formats())
 
 
 def test_the_readme_names_every_command_and_no_other() -> None:
