@@ -40,6 +40,12 @@ def test_a_long_name_breaks_between_its_parts() -> None:
     ]
 
 
+def test_a_french_stop_never_begins_a_line() -> None:
+    said = [Run("marge de 38 % à 67 % ; au total 26 questions : voilà !")]
+    for room in range(90, 300, 7):
+        assert not [row for row in plain(wrapped(said, 14, room)) if row[0] in ";:!"]
+
+
 def test_an_id_stays_whole_unless_it_is_wider_than_its_room() -> None:
     said = [Run("Editie be-vl-2030-voorbeeldstad")]
     assert plain(wrapped(said, 14, 180)) == ["Editie", "be-vl-2030-voorbeeldstad"]

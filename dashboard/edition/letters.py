@@ -20,7 +20,7 @@ FILES = {
 }
 UNKNOWN_WIDTH = 600  # of a sign that our fonts do not have
 ELLIPSIS = "…"
-WORD = re.compile(r" +|[^ ]+ *")
+WORD = re.compile(r" +|[^ ]+(?: [;:?!»](?= |$))* *")  # French stops stay with their word
 PART = re.compile(r"[^-]*-+ *|[^-]+")
 
 
