@@ -22,7 +22,7 @@ def page(site: Site, lang: str) -> str:
         listed.append(
             {
                 "name": name,
-                "text": f"{table.description} (one row per {table.grain})",
+                "text": f"{table.description.rstrip('.')} (one row per {table.grain})",
                 "rows": t.number(count),
                 "files": _files(site, name, t),
                 "columns": [
