@@ -137,14 +137,14 @@ def _columns(here: Frame, *, is_narrow: bool) -> dict[str, Any]:
 
     name = t("column.name")
     return {
-        "name": column.TextColumn(name, pinned=is_narrow, width=116),
+        "name": column.TextColumn(name, pinned=is_narrow, width=128),
         "party": text(t("column.party"), 91),
         "score": column.NumberColumn(
             t("column.score"), help=t("column.score_help"), format="%.0f", width=50
         ),
         "band": text(t("column.band"), 90, t("column.band_help")),
         "presence": bar(t("column.presence"), t("column.presence_help"), 72, look.send),
-        "presence_margin": text(t("column.margin"), 82),
+        "presence_margin": text(t("column.margin"), 78),
         "answers": bar(t("column.answers"), t("column.answers_help"), 80, look.talk),
         "answers_margin": text(t("column.margin"), 94),
         "answers_in": bar(
@@ -152,9 +152,9 @@ def _columns(here: Frame, *, is_narrow: bool) -> dict[str, Any]:
         ),
         "answers_in_margin": text(t("column.margin"), 100),
         "rhythm": text(t("column.rhythm"), 106, t("column.rhythm_help")),
-        "sleep": text(t("column.sleep"), 88, t("column.sleep_help")),
+        "sleep": text(t("column.sleep"), 86, t("column.sleep_help")),
         "months": column.BarChartColumn(
-            t("column.months"), help=t("column.months_help"), width=70, color=look.talk
+            t("column.months"), help=t("column.months_help"), width=64, color=look.talk
         ),
         "office": text(t("column.office"), 98),
     }
