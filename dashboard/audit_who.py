@@ -27,7 +27,8 @@ def roster_of(data_dir: Path) -> Roster:
     try:
         return rosters.read(data_dir)
     except RosterError:
-        return rosters.parse({})
+        files = rosters.read_files(data_dir).items()
+        return rosters.parse({k: v for k, v in files if not k.startswith("rosters/")})
 
 
 def choose(everybody: Roster, copy: Path | None, t: Words) -> tuple[Person, Roster]:

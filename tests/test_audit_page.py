@@ -10,9 +10,11 @@ import pytest
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.testing.v1 import AppTest
 
-from dashboard import access
+from dashboard import access, audit_who
+from dashboard.audit_run import Given, audit, survey
 from dashboard.days import Day
 from dashboard.loopback import EDITABLE
+from dashboard.words import words
 from tests.audit_world import (
     ONLY_IN_CAMPAIGN,
     SECRET,
@@ -193,6 +195,21 @@ def test_somebody_who_is_in_no_list_gets_an_audit_too(visit: Visit) -> None:
     run(app)
     assert app.title[0].value == "Jouw audit"
     assert "geen afgelopen campagne" in shown(app), "without an office no election counts"
+
+
+def test_without_a_roster_elections_are_known_and_an_office_makes_them_count(
+    tmp_path: Path,
+) -> None:
+    everybody = audit_who.roster_of(tmp_path)
+    assert not everybody.people
+    assert {one.jurisdiction for one in everybody.elections} > {"BE-VLG"}
+    office = ("councillor", "local", "BE-VLG")
+    person, roster = audit_who.myself(everybody, office, words("nl"))
+    given = [Given("x.zip", x_archive())]
+    seen = survey(given, roster, person, None)
+    made = audit(list(zip(given, seen, strict=True)), roster, person, None)
+    talks = next(one for one in made.facts if one.kind == "campaign_talk")
+    assert (talks.part, talks.whole) == (1, 6)
 
 
 def test_what_is_collected_in_public_can_be_audited_without_an_archive(
