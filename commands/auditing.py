@@ -79,12 +79,13 @@ def audit(
             list(zip(given, seen, strict=True)), roster, who, data, own if own.is_file() else None
         )
     medians = audit_hold.medians_of(read.latest(data), made.person["office"], made.person["level"])
-    typer.echo(audit_files.text(made, medians, t, most=MOST_SHOWN), nl=False)
+    now = datetime.now(UTC)
+    typer.echo(audit_files.text(made, medians, t, most=MOST_SHOWN, today=now.date()), nl=False)
     if text is not None:
-        _write(text, audit_files.text(made, medians, t).encode("utf-8"))
+        _write(text, audit_files.text(made, medians, t, today=now.date()).encode("utf-8"))
     if ics is not None:
         parts = audit_files.sections(made, t)
-        _write(ics, audit_files.ics(who.person_id, parts, t, datetime.now(UTC)))
+        _write(ics, audit_files.ics(who.person_id, parts, t, now))
     raise typer.Exit(1 if any(one.refusal or one.problem_count for one in seen) else 0)
 
 

@@ -14,7 +14,7 @@ from dashboard.audit_ahead import sentences as ahead_sentences
 from dashboard.audit_hold import Medians, peers_rows
 from dashboard.audit_hold import sentence as held_sentence
 from dashboard.audit_run import Audit
-from dashboard.audit_words import Line, Section, section
+from dashboard.audit_words import Line, Section, section, stale
 from dashboard.facts import facts_of
 from dashboard.findings import basis, findings, said
 from dashboard.words import Words
@@ -44,7 +44,7 @@ def ics(
         line.item.key: (line, part.title)
         for part in parts
         for line in part.lines
-        if line.item.key not in done
+        if line.item.key not in done and not _is_over(part, line, now.date())
     }
     calendar = Calendar()
     calendar.add("prodid", PRODUCT.format(lang=t.lang.upper()))
@@ -54,6 +54,11 @@ def ics(
     for key, day in plan([line.item for line, _ in titled.values()], now.date()).items():
         calendar.add_component(_event(whose, *titled[key], day, t, now))
     return bytes(calendar.to_ical())
+
+
+def _is_over(part: Section, line: Line, today: date) -> bool:
+    """Whether it was to be done in a week that is gone."""
+    return part.kind == "rhythm" and line.item.due is not None and line.item.due < today
 
 
 def uid(whose: str, key: str) -> str:
@@ -84,6 +89,7 @@ def text(
     t: Words,
     done: frozenset[str] = frozenset(),
     most: int | None = None,
+    today: date | None = None,
 ) -> str:
     """The whole audit as plain text; `most`: so many things to do of each kind, for a screen."""
     facts = facts_of(
@@ -99,7 +105,7 @@ def text(
     for one in more:
         out += _wrapped(f"{said(one, t)}. {basis(one, t)}", "- ")
     out += ["", *_wrapped(person_parts.scope(audit.person, audit.tables["account"], t))]
-    out += _headed(t("audit.todo"), lambda: _todo(audit, done, most, t))
+    out += _headed(t("audit.todo"), lambda: _todo(audit, done, most, today, t))
     out += _headed(t("audit.hold"), lambda: _score(audit, medians, t))
     out += _headed(t("audit.ahead"), lambda: ahead_sentences(audit.ahead, t))
     out += ["", *_wrapped(t("audit.text_private"))]
@@ -110,8 +116,11 @@ def _headed(title: str, lines: Callable[[], Sequence[str]]) -> list[str]:
     return ["", title, "-" * len(title), *(part for line in lines() for part in _wrapped(line))]
 
 
-def _todo(audit: Audit, done: frozenset[str], most: int | None, t: Words) -> list[str]:
-    out: list[str] = []
+def _todo(
+    audit: Audit, done: frozenset[str], most: int | None, today: date | None, t: Words
+) -> list[str]:
+    told = stale(audit.as_of, today, t) if today else ""
+    out = [told] if told else []
     for part in sections(audit, t):
         out += ["", f"{part.title}. {part.sentence}"]
         shown = part.lines[:most]

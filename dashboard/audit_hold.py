@@ -24,6 +24,7 @@ BEHIND = {  # the metric that a pillar's points come from, and its words
     "answering": ("answer_rate", "off_season", "pillar.answers_words"),
     "return": ("return", "all", "pillar.return_words"),
 }
+NAMES = {"conversation": "pillar.conversation"}  # beside peers it is no share of classes
 COMPARED = (
     ("presence", "off_season"),
     ("conversation", "off_season"),
@@ -125,7 +126,7 @@ def peers_rows(audit: Audit, medians: Medians, t: Words) -> list[tuple[str, str,
             mine = measures.reason(name, row, t)
         out.append(
             (
-                t(measures.MEASURES[name].name),
+                t(NAMES.get(name) or measures.MEASURES[name].name),
                 mine,
                 measures.value(name, median, t),
                 t.number(count),

@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboard import audit_ahead, audit_files, audit_hold, frame, labels, person_parts
 from dashboard.audit_run import Audit
-from dashboard.audit_words import Line, Section
+from dashboard.audit_words import Line, Section, stale
 from dashboard.calendar_chart import calendar
 from dashboard.days import Day, life_of, year_of
 from dashboard.facts import facts_of
@@ -124,6 +124,7 @@ def todo(shown: Shown) -> frozenset[str]:
     st.header(t("audit.todo"), anchor=False)
     count = sum(len(part.lines) for part in shown.sections)
     frame.say(t.count("audit.todo_count", count), "ws-lead")
+    frame.say(stale(shown.audit.as_of, datetime.now(UTC).date(), t), "ws-stale")
     done: set[str] = set()
     for column, kinds in zip(st.columns(2, gap="large"), SIDES, strict=True):
         with column:
@@ -189,7 +190,9 @@ def take(shown: Shown, whose: str, done: frozenset[str]) -> None:
         )
         st.download_button(
             t("audit.take_text"),
-            lambda: audit_files.text(shown.audit, shown.medians, t, done).encode("utf-8"),
+            lambda: audit_files.text(shown.audit, shown.medians, t, done, today=now.date()).encode(
+                "utf-8"
+            ),
             file_name=f"winterslaap-{date.today():%Y-%m-%d}.txt",  # noqa: DTZ011
             mime="text/plain",
             key="audit-text",

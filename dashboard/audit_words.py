@@ -12,6 +12,7 @@ from dashboard.words import Words
 from ingest.alerts.rules import web_address
 from metrics.todo.facts import Fact, Item
 
+STALE_DAYS = 14
 EXCERPT = 110  # letters of the person's own words
 TITLES = {
     "question": "todo.question",
@@ -171,6 +172,13 @@ def _months(fact: Fact, t: Words) -> str:
 
 def _day(day: date | None, t: Words) -> str:
     return "" if day is None else t.day(day)
+
+
+def stale(as_of: date | None, today: date, t: Words) -> str:
+    """That the last known day is long ago, and what to do; empty where it is not."""
+    if as_of is None or (today - as_of).days <= STALE_DAYS:
+        return ""
+    return t("audit.stale", day=t.day(as_of))
 
 
 def excerpt(text: str) -> str:

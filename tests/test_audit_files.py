@@ -13,7 +13,9 @@ from typer.testing import CliRunner
 import cli
 from dashboard import audit_files, audit_hold
 from dashboard.audit_run import Audit, Given, audit, survey
+from dashboard.audit_words import section
 from dashboard.words import LOCALES, words
+from metrics.todo.facts import Fact, Item
 from tests.audit_world import (
     ASKED,
     LINK,
@@ -112,6 +114,22 @@ def test_the_text_has_every_part_and_wraps(made: Audit) -> None:
         assert f"@{ONLY_IN_CAMPAIGN}" in told
         assert max(len(line) for line in told.splitlines() if "https://" not in line) <= 78
         assert "{" not in told
+
+
+def test_an_old_archive_says_so_and_puts_no_past_week_into_the_calendar(made: Audit) -> None:
+    t = words("nl")
+    stale = t("audit.stale", day="30 december 2024")
+    flat = " ".join(audit_files.text(made, {}, t, today=date(2025, 1, 14)).split())
+    assert stale in flat
+    flat = " ".join(audit_files.text(made, {}, t, today=date(2025, 1, 13)).split())
+    assert stale not in flat
+    week = Item("week", date(2024, 12, 23), date(2024, 12, 29))
+    days = {"last_act": date(2024, 12, 20), "bound": date(2025, 1, 17)}
+    fact = Fact("rhythm", None, 8, 30, (week,), "longer", {"pause": 8.0}, days)
+    part = section(fact, {}, None, t)
+    for now, count in ((datetime(2024, 12, 29, tzinfo=UTC), 1), (NOW, 0)):
+        content = audit_files.ics(WHO, [part], t, now)
+        assert len(list(Calendar.from_ical(content).walk("VEVENT"))) == count
 
 
 def test_the_median_of_peers_is_all_that_is_told_of_them(made: Audit) -> None:
