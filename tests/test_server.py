@@ -20,7 +20,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from dashboard import shell
+from dashboard import overview_table, server, shell
 from dashboard.statics import SHIPPED, Packed, packed
 from dashboard.words import LOCALES, words
 from tests.browsing import DESKTOP, PHONE, Site, address_of, pages
@@ -148,6 +148,22 @@ def test_before_any_script_the_outline_is_seen_in_the_readers_language(
     page.screenshot(path=str(ROOT / "tests" / "artefacts" / f"shell-{scheme}.png"))
     assert page.locator("html").get_attribute("lang") == "fr"
     seen.close()
+
+
+def test_the_newest_copy_is_read_while_the_server_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WINTERSLAAP_DATA", str(tmp_path))
+    overview_table.cells.cache_clear()
+    server.warm()
+    assert overview_table.cells.cache_info().currsize == 0
+    path = build(tmp_path)
+    server.warm()
+    assert overview_table.cells.cache_info().currsize == len(LOCALES)
+    path.with_name("broken.duckdb").write_bytes(b"no database " * 1_000)
+    path.with_name("latest").write_text("broken.duckdb", "utf-8")
+    server.warm()
+    assert overview_table.cells.cache_info().currsize == len(LOCALES)
 
 
 def test_other_routes_stand_beside_the_dashboard(tmp_path: Path) -> None:
