@@ -6,9 +6,10 @@ second of two equal imports adds nothing. Days are proven by the last batches on
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -168,7 +169,8 @@ def run(
         importing = _Import(found, store, roster, text_step, run_id, now, on_batch)
         importing.owners = owners_of(found, roster, person_id, is_private=is_private)
         importing.owners.taken = _taken(store)
-        importing.read(on_progress)
+        with _without_collector():
+            importing.read(on_progress)
         importing.record(began_at)
         strangers = importing.strangers
         landed = [one for one, _ in importing.landed.values()]
@@ -281,6 +283,18 @@ class _Import:
                 waited_seconds=0.0,
             )
             self.store.record(self.run_id, ran)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """No search for cycles meanwhile: rows make none, and it costs a sixth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _with_own(others: NotCitizens, account: Account, store: Store) -> NotCitizens:

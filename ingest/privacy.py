@@ -11,18 +11,22 @@ import os
 import re
 import secrets
 import stat
+import struct
 import tempfile
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
 from ingest.errors import StoreError
 
 KEY_BYTES = 32
+MOST_REMEMBERED = 16_384  # accounts, in memory alone
 HIDDEN = "@…"
 MERGED_CHARS = 80
 
+_KEY = struct.Struct(">q")
 URL = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+/\S*")
 _NAMED = re.compile(
     r"(?<!\w)[@＠](?P<name>\w[\w.-]*\w(?:@[\w-]+(?:\.[\w-]+)+(?::\d+)?)?|\w)"
@@ -41,19 +45,20 @@ class Keys:
         self._hash = blake2b(key=secret[:KEY_BYTES], digest_size=8)
         links = range(KEY_BYTES, len(secret), KEY_BYTES)
         self._later = [chained(secret[link : link + KEY_BYTES]) for link in links]
+        self._of_account = lru_cache(MOST_REMEMBERED)(self.of)  # a few are met all the time
 
     def of(self, text: str) -> int:
         """The keyed hash of a text, as a signed 64-bit whole number."""
         state = self._hash.copy()
-        state.update(text.encode("utf-8", "surrogatepass"))
-        key = int.from_bytes(state.digest(), "big", signed=True)
+        state.update(text.encode() if text.isascii() else text.encode("utf-8", "surrogatepass"))
+        key: int = _KEY.unpack(state.digest())[0]
         for again in self._later:
             key = again(key)
         return key
 
     def partner(self, platform: str, native_id: str) -> int:
         """The hash of an account: of the watched and of citizens alike."""
-        return self.of(f"{platform}:{native_id}")
+        return self._of_account(f"{platform}:{native_id}")
 
     def item(self, uri: str) -> int:
         """The hash of a post's or reply's address."""

@@ -10,9 +10,10 @@ kind but the wrong one (HTML for JSON) raises ArchiveUnreadable with what to do.
 from __future__ import annotations
 
 import pkgutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -21,7 +22,7 @@ from typing import BinaryIO, Protocol
 from ingest.archives.container import Opened, html_only, opened
 from ingest.archives.model import Counts, Found
 from ingest.errors import ArchiveUnreadable
-from ingest.model import AccountState, Batch, Kind, Post, Span, Stream
+from ingest.model import AccountState, Batch, Kind, Span, Stream
 
 
 class Format(Protocol):
@@ -93,8 +94,7 @@ def read(found: Found) -> Iterator[Batch]:
         owners.setdefault(owner.native_id, owner)
         batch = _once(batch, seen, found.counts)
         mine = found.accounts.setdefault(owner.native_id, Counts())
-        for counts in (found.counts, mine):
-            _count(counts, batch)
+        _count(batch, found.counts, mine)
         has_spans = has_spans or bool(batch.spans)
         yield replace(batch, state=owner, spans=() if found.opened.damaged else batch.spans)
     if not has_spans and found.is_timeline and not found.opened.damaged:
@@ -134,17 +134,15 @@ _COUNTED = {
 }
 
 
-def _count(counts: Counts, batch: Batch) -> None:
-    for post in batch.posts:
-        name = "deleted" if post.is_deleted else _COUNTED[post.kind]
-        setattr(counts, name, getattr(counts, name) + 1)
-    counts.received += len(batch.received)
-    counts.unreadable += len(batch.quarantined)
-    moments = [m for p in batch.posts if (m := _moment(p)) is not None]
-    if moments:
-        counts.from_at = min(filter(None, (counts.from_at, min(moments))))
-        counts.to_at = max(filter(None, (counts.to_at, max(moments))))
-
-
-def _moment(post: Post) -> datetime | None:
-    return post.created_at
+def _count(batch: Batch, *all_counts: Counts) -> None:
+    """Add what a batch holds to the counts of the archive and of the account."""
+    names = Counter("deleted" if p.is_deleted else _COUNTED[p.kind] for p in batch.posts)
+    moments = [post.created_at for post in batch.posts if post.created_at is not None]
+    for counts in all_counts:
+        for name, count in names.items():
+            setattr(counts, name, getattr(counts, name) + count)
+        counts.received += len(batch.received)
+        counts.unreadable += len(batch.quarantined)
+        if moments:
+            counts.from_at = min(filter(None, (counts.from_at, min(moments))))
+            counts.to_at = max(filter(None, (counts.to_at, max(moments))))

@@ -182,12 +182,8 @@ def _post(
     created_at = moment(tweet.created_at)
     text = html.unescape(tweet.full_text if tweet.full_text is not None else tweet.text or "")
     text = _whole_text(text, created_at, notes) if notes else text
-    named = tweet.entities.user_mentions if tweet.entities else []
-    for one in named:
-        if one.id_str and (name := native(one.screen_name)):
-            owner.names.setdefault(one.id_str, name)
+    mentions, names = _named(tweet, owner)
     kind, parent, partner = _relation(tweet, text, owner)
-    names = tuple(m.screen_name for m in named if m.screen_name)
     return Post(
         uri=post_uri(tweet.id_str),
         created_at=created_at,
@@ -195,14 +191,23 @@ def _post(
         text="" if kind is Kind.REPOST else text,
         parent_uri=parent,
         partner=partner,
-        mentions=tuple(
-            owner.names.get(m.id_str or "") or name.lower()
-            for m, name in zip(named, names, strict=False)
-        ),
-        mention_names=tuple(f"@{name}" for name in names),
+        mentions=mentions,
+        mention_names=names,
         langs=(tweet.lang,) if tweet.lang and len(tweet.lang) == 2 else (),
         is_deleted=is_deleted,
     )
+
+
+def _named(tweet: _Tweet, owner: _Owner) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who is named in the text: by one name for each id, and as it stands there."""
+    if tweet.entities is None or not tweet.entities.user_mentions:
+        return (), ()
+    named = [one for one in tweet.entities.user_mentions if one.screen_name]
+    ids = []
+    for one in named:
+        name = (one.screen_name or "").lower()
+        ids.append(owner.names.setdefault(one.id_str, name) if one.id_str else name)
+    return tuple(ids), tuple([f"@{one.screen_name}" for one in named])
 
 
 def _relation(tweet: _Tweet, text: str, owner: _Owner) -> tuple[Kind, str | None, str | None]:
