@@ -130,6 +130,14 @@ def test_lists_are_alphabetical_and_print_no_rank(built: Built) -> None:
             assert not re.search(r"\b\d+(?:e|ste|de|st|nd|rd|th|er|ème)\b", path.read_text("utf-8"))
 
 
+def test_editions_are_built_without_streamlit() -> None:
+    code = (
+        "import sys, dashboard.edition.build, dashboard.edition.card, dashboard.edition.verify; "
+        "sys.exit('streamlit' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
 def test_names_sort_by_their_letters_whatever_their_accents() -> None:
     names = ["Émile", "Zoë", "eva", "Eddy"]
     assert sorted(names, key=by_name) == ["Eddy", "Émile", "eva", "Zoë"]

@@ -93,6 +93,7 @@ def test_every_cell_that_differs_is_in_a_file(both: tuple[Path, dict[str, str], 
 def test_the_list_of_editions_links_both_ways(both: tuple[Path, dict[str, str], Built]) -> None:
     out, _, _ = both
     by_id = {one.id: one for one in shelf.editions(out)}
+    assert list(by_id) == [NEW, ID]
     assert by_id[NEW].corrects == ID
     assert by_id[ID].corrected_by == (NEW,)
     page = (out / "index.html").read_text("utf-8")

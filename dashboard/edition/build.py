@@ -9,15 +9,14 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 from dashboard.edition import package, shelf
+from dashboard.edition.cards import WORKERS, files_of, in_workers
 from dashboard.edition.corrections import Change, Correction, changes
 from dashboard.edition.manifest import (
     MANIFEST,
@@ -34,11 +33,9 @@ from dashboard.edition.site_pages import pages, previews
 from dashboard.edition.tables import Tables, tables_of, write_copy
 from metrics.errors import EditionError
 
-WORKERS = 2
 UNFINISHED = ".part"
 WORK = ".work"  # what a build keeps for itself
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-SUFFIXES = {"svg": ".svg", "png": ".png", "pdf": ".pdf", "preview_png": ".preview.png"}
 
 OnProgress = Callable[[int, int], None]  # cards done, cards in all
 
@@ -76,7 +73,7 @@ def build(order: Order, on_progress: OnProgress | None = None, workers: int = WO
     _check(order)
     part = order.target.with_name(order.target.name + UNFINISHED)
     tables = tables_of(order.copy, order.people)
-    correction = _correction(order, tables)
+    correction = correction_of(order.edition, order.because, order.out, tables)
     prepared = _prepare(order, tables, correction, part)
     if order.target.exists():
         try:
@@ -85,22 +82,12 @@ def build(order: Order, on_progress: OnProgress | None = None, workers: int = WO
             shutil.rmtree(part)
         return Built(order.target, standing, is_new=False, drawn=0)
     sentences, drawn = _draw_cards(prepared, tables, part, on_progress, workers)
+    data = tuple(File(path.name, path.stat().st_size) for path in sorted((part / "data").iterdir()))
     site = Site(
-        edition=order.edition,
-        copy=prepared.copy,
-        sentences=sentences,
-        rows=prepared.rows,
-        files=tuple(
-            File(path.name, path.stat().st_size) for path in sorted((part / "data").iterdir())
-        ),
-        correction=correction,
-        contact=order.contact,
+        order.edition, prepared.copy, sentences, prepared.rows, data, correction, order.contact
     )
-    for path, html in pages(site):
-        _put(part / path, html.encode())
-    for path, picture in previews(site):
-        _put(part / path, picture)
-    _put_shared(part)
+    for path, content in files_but_cards(site):
+        _put(part / path, content)
     shutil.rmtree(part / WORK)
     manifest = replace(_manifest(order, tables, prepared.inputs), files=digests(part))
     _put(part / MANIFEST, manifest.text().encode())
@@ -126,21 +113,22 @@ def _check(order: Order) -> None:
         raise EditionError("\n".join(problems))
 
 
-def _correction(order: Order, tables: Tables) -> Correction | None:
-    old_id = order.edition.corrects
+def correction_of(edition: Edition, because: str, out: Path, tables: Tables) -> Correction | None:
+    """What these tables change of the edition that is corrected, which stands in `out`."""
+    old_id = edition.corrects
     if not old_id:
         return None
-    folder = order.out / old_id
+    folder = out / old_id
     if not (folder / MANIFEST).is_file():
-        raise EditionError(f"{old_id}: there is no such edition in {order.out}")
+        raise EditionError(f"{old_id}: there is no such edition in {out}")
     old = read_manifest(folder)
     before = package.read_tables(folder / "data")
     people = [set(one["person"]["person_id"].to_pylist()) for one in (before, tables)]
     return Correction(
         old_id,
         old.edition.title,
-        order.because.strip(),
-        (*changes(before, tables), *_statements(old.edition, order.edition)),
+        because.strip(),
+        (*changes(before, tables), *_statements(old.edition, edition)),
         tuple(sorted(people[1] - people[0])),
         tuple(sorted(people[0] - people[1])),
         before,
@@ -219,7 +207,8 @@ def _draw_cards(
     missing = [person_id for person_id in everyone if told[person_id] is None]
     say = on_progress or _silent
     say(len(everyone) - len(missing), len(everyone))
-    for done, (person_id, found) in enumerate(_drawn(prepared, part, missing, workers), 1):
+    drawn = in_workers(_draw, prepared.edition, prepared.copy, part, missing, workers)
+    for done, (person_id, found) in enumerate(drawn, 1):
         told[person_id] = found
         say(len(everyone) - len(missing) + done, len(everyone))
     sentences = {
@@ -234,41 +223,14 @@ def _silent(done: int, total: int) -> None:
     del done, total
 
 
-def _drawn(
-    prepared: _Prepared, part: Path, people: list[str], workers: int
-) -> Iterable[tuple[str, dict[str, str]]]:
-    if workers < 2 or len(people) < 2:
-        for person_id in people:
-            yield person_id, _draw(prepared.edition, prepared.copy, part, person_id)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting = {
-            pool.submit(_draw, prepared.edition, prepared.copy, part, person_id): person_id
-            for person_id in people
-        }
-        try:
-            for future in as_completed(waiting):
-                yield waiting[future], future.result()
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
-
-
 def _draw(edition: Edition, copy: Path, part: Path, person_id: str) -> dict[str, str]:
     """Draw one person's cards and note what was written; the first sentence by language."""
-    from dashboard.edition.card import render  # loads fonts and a renderer: once per worker
-
     files: dict[str, str] = {}
     first: dict[str, str] = {}
-    for lang in LANGUAGES:
-        card = render(copy, person_id, lang, edition)
-        contents = {f"{lang}/{person_id}.html": card.html.encode()}
-        for name, suffix in SUFFIXES.items():
-            contents[f"{lang}/{person_id}{suffix}"] = getattr(card, name)
-        for path, content in contents.items():
-            _put(part / path, content)
-            files[path] = digest_of(part / path)
-        first[lang] = card.sentences[0]
+    for path, content, sentence in files_of(edition, copy, person_id):
+        _put(part / path, content)
+        files[path] = digest_of(part / path)
+        first[path.partition("/")[0]] = sentence
     note: dict[str, Any] = {"files": files, "sentences": first}
     _put(part / WORK / f"{person_id}.json", json.dumps(note, ensure_ascii=False).encode())
     return first
@@ -285,11 +247,15 @@ def _told(part: Path, person_id: str) -> dict[str, str] | None:
     return None
 
 
-def _put_shared(part: Path) -> None:
-    _put(part / "style.css", (TEMPLATES / "style.css").read_bytes())
-    for path in sorted(FONTS.iterdir()):
-        if path.suffix == ".woff2" or path.suffix == ".txt":
-            _put(part / "fonts" / path.name, path.read_bytes())
+def files_but_cards(site: Site) -> Iterator[tuple[str, bytes]]:
+    """Every file of an edition that is no card and no data: pages, pictures, style and fonts."""
+    for path, html in pages(site):
+        yield path, html.encode()
+    yield from previews(site)
+    yield "style.css", (TEMPLATES / "style.css").read_bytes()
+    for font in sorted(FONTS.iterdir()):
+        if font.suffix in (".woff2", ".txt"):
+            yield f"fonts/{font.name}", font.read_bytes()
 
 
 def _manifest(order: Order, tables: Tables, inputs: str) -> Manifest:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 
 from dashboard.edition.tables import NOT_PUBLISHED, Tables
@@ -90,7 +91,7 @@ def changes(before: Tables, after: Tables) -> tuple[Change, ...]:
 def _between(
     name: str, before: pa.Table, after: pa.Table, owners: Mapping[str, str]
 ) -> Iterator[Change]:
-    old, new = (_by_key(name, table) for table in (before, after))
+    old, new = (_by_key(name, table) for table in _differing(before, after))
     for key in sorted({*old, *new}):
         one, other = old.get(key), new.get(key)
         person_id = _person(one or other or {}, owners)
@@ -105,6 +106,20 @@ def _between(
                 yield Change(
                     person_id, name, row, column, _text(one.get(column)), _text(other.get(column))
                 )
+
+
+def _differing(before: pa.Table, after: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """The rows that are in one of both alone; all of them where the columns differ."""
+    if before.schema != after.schema:
+        return before, after
+    with duckdb.connect() as con:
+        con.register("old", before)
+        con.register("new", after)
+        found = [
+            con.sql(f"select * from {one} except all select * from {other}").to_arrow_table()  # noqa: S608
+            for one, other in (("old", "new"), ("new", "old"))
+        ]
+    return found[0], found[1]
 
 
 def _by_key(name: str, table: pa.Table) -> Mapping[tuple[str, ...], Row]:

@@ -144,7 +144,7 @@ def _described(tables: Tables, edition: Edition, folder: Path) -> dict[str, Any]
     resources: list[dict[str, Any]] = []
     for name in tables:
         what = about[name]
-        text = f"{what.description}; one row per {what.grain}"
+        text = f"{what.description.rstrip('.')}; one row per {what.grain}"
         resources.append(_resource(folder, name, "csv", text, _schema(what, set(tables))))
         if name not in WITHOUT_JSON:
             resources.append(_resource(folder, name, "json", text))
@@ -254,7 +254,9 @@ def _codebook() -> str:
     for table in agreed.tables:
         if table.name in NOT_PUBLISHED:
             continue
-        rows.writerow([table.name, "", "", "", f"{table.description}; one row per {table.grain}"])
+        rows.writerow(
+            [table.name, "", "", "", f"{table.description.rstrip('.')}; one row per {table.grain}"]
+        )
         rows.writerows(
             [table.name, one.name, TYPES[one.type], one.unit, one.description]
             for one in table.columns

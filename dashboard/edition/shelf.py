@@ -62,7 +62,12 @@ def editions(folder: Path, *, skip_damaged: bool = False) -> tuple[Published, ..
         )
         for one in shown
     ]
-    return tuple(sorted(listed, key=lambda one: (-one.made_on.toordinal(), one.id)))
+    return tuple(sorted(listed, key=_place))
+
+
+def _place(one: Published) -> tuple[int, bool, str]:
+    """The last made first, and of one day what was corrected after what corrects it."""
+    return -one.made_on.toordinal(), bool(one.corrected_by), one.id
 
 
 def write(folder: Path) -> None:

@@ -12,10 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 
 from dashboard.edition import package
-from dashboard.edition.build import OnProgress, Order, build
+from dashboard.edition.build import OnProgress, correction_of, files_but_cards
+from dashboard.edition.cards import files_of, in_workers
+from dashboard.edition.corrections import Correction
 from dashboard.edition.manifest import (
     MANIFEST,
     Manifest,
@@ -23,12 +26,15 @@ from dashboard.edition.manifest import (
     read_manifest,
     software,
 )
+from dashboard.edition.model import Edition
 from dashboard.edition.shelf import editions
+from dashboard.edition.site import LANGUAGES, File, Site
 from dashboard.edition.tables import Tables, write_copy
 from metrics.derivation import UNDERIVED, derive
 from metrics.errors import EditionError, MetricsError
 
 READ = (".html", ".svg", ".csv", ".json", ".cff", ".md", ".css")  # files that differ line by line
+WRITTEN_OTHERWISE = (".parquet", package.PACKAGE, ".md", ".cff", "LICENSE", package.CODEBOOK)
 MOST_LINES = 5  # of one file that are told
 WIDTH = 160  # of a line that is told
 
@@ -79,16 +85,17 @@ def verify(folder: Path, *, redraw: bool = True, on_progress: OnProgress | None 
         checked = derive(frames)
         cells = checked.cells
         problems += [Problem(f"data/{one.table}", str(one)) for one in checked.mismatches]
-        if not redraw:
-            problems += _package(folder, manifest, tables)
-            notes.append("pages were not drawn again")
-        elif (other := _other_software(manifest)) is not None:
-            problems += _package(folder, manifest, tables)
-            notes.append(f"pages were not drawn again: {other}")
-        else:
-            drawn = list(_drawn(folder, manifest, tables, on_progress))
-            problems += [one for one in drawn if one is not None]
-            pages = len(drawn)
+        other = _other_software(manifest)
+        with TemporaryDirectory() as place:
+            if redraw and other is None:
+                made = list(_drawn(folder, manifest, tables, Path(place), on_progress))
+                pages = len(made)
+            else:
+                made = _package(folder, manifest, tables, Path(place) / "data")[0]
+                notes.append("pages were not drawn again" + (f": {other}" if other else ""))
+        if other is not None:  # another version may write the same rows otherwise
+            made = [one for one in made if one and not one.path.endswith(WRITTEN_OTHERWISE)]
+        problems += [one for one in made if one is not None]
     except (MetricsError, KeyError, ValueError) as error:
         problems.append(Problem("data", f"cannot be read as a data package: {error}"))
     return Report(
@@ -120,46 +127,67 @@ def _other_software(manifest: Manifest) -> str | None:
     return ", ".join(f"made with {n} {v}, this is {here.get(n, 'none')}" for n, v in other.items())
 
 
-def _package(folder: Path, manifest: Manifest, tables: Tables) -> list[Problem]:
-    """CSV and JSON files that do not say what the Parquet files say."""
-    with TemporaryDirectory() as place:
-        fresh = Path(place) / "data"
-        package.write(tables, manifest.edition, fresh)
-        names = [p.name for p in fresh.iterdir() if p.suffix in (".csv", ".json")]
-        names = [name for name in names if name != package.PACKAGE]
-        pairs = ((f"data/{name}", folder / "data" / name, fresh / name) for name in sorted(names))
-        return [one for path, old, new in pairs for one in _compared(path, old, new) if one]
+def _package(
+    folder: Path, manifest: Manifest, tables: Tables, fresh: Path
+) -> tuple[list[Problem | None], dict[str, int], Correction | None]:
+    """The data files written again from the Parquet files, and what they are written with."""
+    edition, correction, found = manifest.edition, None, list[Problem | None]()
+    if edition.corrects and not (folder.parent / edition.corrects / MANIFEST).is_file():
+        found.append(Problem(folder.name, f"corrects {edition.corrects}, which is not beside it"))
+    else:
+        correction = correction_of(edition, manifest.because, folder.parent, tables)
+    rows = package.write(tables, edition, fresh, correction)
+    for path in sorted(fresh.iterdir()):
+        is_ours = correction is not None or not edition.corrects or path.name != package.PACKAGE
+        if is_ours:
+            again = path.read_bytes()
+            found += _compared(f"data/{path.name}", folder / "data" / path.name, again)
+    return found, rows, correction
 
 
 def _drawn(
-    folder: Path, manifest: Manifest, tables: Tables, on_progress: OnProgress | None
+    folder: Path, manifest: Manifest, tables: Tables, place: Path, on_progress: OnProgress | None
 ) -> Iterator[Problem | None]:
-    """Every file of the edition built again from its data; None for each that is the same."""
-    edition = manifest.edition
-    with TemporaryDirectory() as place:
-        out = Path(place) / "site"
-        out.mkdir()
-        if edition.corrects:
-            old = folder.parent / edition.corrects
-            if not (old / MANIFEST).is_file():
-                yield Problem(folder.name, f"corrects {edition.corrects}, which is not beside it")
-                return
-            (out / edition.corrects).symlink_to(old.resolve(), target_is_directory=True)
-        copy = write_copy(tables, Path(place) / f"{edition.data_hash}.duckdb")
-        order = Order(
-            copy, out, edition, None, manifest.because, manifest.contact, folder="drawn-again"
-        )
-        again = build(order, on_progress).path
-        for path in sorted(digests(again)):
-            yield from _compared(path, folder / path, again / path)
+    """Every file of the edition made again from its data; None for each that is the same."""
+    edition, fresh = manifest.edition, place / "data"
+    problems, rows, correction = _package(folder, manifest, tables, fresh)
+    yield from problems
+    if edition.corrects and correction is None:
+        return
+    copy = write_copy(tables, place / f"{token_hex(8)}.duckdb")
+    people = tables["person"]["person_id"].to_pylist()
+    sentences: dict[str, dict[str, str]] = {lang: {} for lang in LANGUAGES}
+    drawn = in_workers(_card, edition, copy, folder, people)
+    for done, (person_id, (found, told)) in enumerate(drawn, 1):
+        yield from found
+        for lang, sentence in told.items():
+            sentences[lang][person_id] = sentence
+        if on_progress:
+            on_progress(done, len(people))
+    data = tuple(File(path.name, path.stat().st_size) for path in sorted(fresh.iterdir()))
+    site = Site(edition, copy, sentences, rows, data, correction, manifest.contact)
+    for path, again in files_but_cards(site):
+        yield from _compared(path, folder / path, again)
 
 
-def _compared(path: str, old: Path, new: Path) -> Iterator[Problem | None]:
+def _card(
+    edition: Edition, copy: Path, folder: Path, person_id: str
+) -> tuple[list[Problem | None], dict[str, str]]:
+    """What a person's cards say otherwise than those drawn now; the first sentences of these."""
+    found: list[Problem | None] = []
+    told: dict[str, str] = {}
+    for path, again, sentence in files_of(edition, copy, person_id):
+        found += _compared(path, folder / path, again)
+        told[path.partition("/")[0]] = sentence
+    return found, told
+
+
+def _compared(path: str, old: Path, again: bytes) -> Iterator[Problem | None]:
     """What a file says otherwise than the one that was made again."""
     if not old.is_file():
         yield Problem(path, "is missing")
         return
-    content, again = old.read_bytes(), new.read_bytes()
+    content = old.read_bytes()
     if content == again:
         yield None
         return
