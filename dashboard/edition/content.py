@@ -99,7 +99,7 @@ class Content:
             low=number.low,
             high=number.high,
             peers=peers.values if peers else (),
-            median=peers.median if peers else None,
+            median=peers.median if peers and peers.values else None,
             color=figure.color,
         )
 
