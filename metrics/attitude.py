@@ -77,7 +77,7 @@ def hardly_read(con: duckdb.DuckDBPyConnection, people: People, params: Params) 
         "select s.person_key, s.phase, sum(s.act_count) as act_count, "
         "sum(case when s.label is null then s.act_count else 0 end) as unread_count "
         "from said_count s join stream_account a on a.account_key = s.account_key "
-        "where a.stream = 'campaign' and s.phase in ('season', 'off_season') "
+        "where s.phase in ('season', 'off_season') "
         "group by s.person_key, s.phase",
     )
     is_much = 100 * counts["unread_count"] > params.whole("unread_percent") * counts["act_count"]

@@ -19,6 +19,12 @@ OFF = (
     "conversation_acts", "conversation_citizens",
 )  # fmt: skip
 SEASON = ("acts_season", "acts_season_days", "replies_season", "replies_season_days")
+STREAM_SUMS = {  # measures that are sums over weeks of stream_week
+    f"{stream}_{phase}{unit}": f"{stream}_{phase}_{unit.strip('_') or 'count'}"
+    for stream in ("acts", "replies")
+    for phase in ("season", "off")
+    for unit in ("", "_days")
+}
 CHUNK = 250  # people at a time: memory stays flat
 CELLS = 3_000_000  # askers times draws with weights of one seed
 CACHED = 256_000  # askers times draws at a time: what stays near the processor
@@ -223,18 +229,20 @@ def _measures(
         return flat.reshape(size)
 
     weeks = fetch(
-        con, "select person_key, block, is_covered, is_active from presence_week where is_covered"
+        con,
+        "select person_key, block, sum(cast(is_covered as integer)) as covered, "
+        "sum(cast(is_active as integer)) as active from presence_week group by person_key, block",
     )
     talk = fetch(con, "select * from conversation_block")
-    found = {
-        "covered": lay(weeks, "is_covered"),
-        "active": lay(weeks, "is_active"),
+    sums = ", ".join(f"sum({name}) as {name}" for name in STREAM_SUMS.values())
+    streams = fetch(
+        con,
+        f"select person_key, block, {sums} from stream_week group by person_key, block",  # noqa: S608
+    )
+    return {
+        "covered": lay(weeks, "covered"),
+        "active": lay(weeks, "active"),
         "conversation_acts": lay(talk, "act_count"),
         "conversation_citizens": lay(talk, "citizen_count"),
+        **{measure: lay(streams, name) for measure, name in STREAM_SUMS.items()},
     }
-    for stream in ("acts", "replies"):
-        table = fetch(con, f"select * from stream_week where stream = '{stream}'")  # noqa: S608
-        for phase in ("season", "off"):
-            found[f"{stream}_{phase}"] = lay(table, f"{phase}_count")
-            found[f"{stream}_{phase}_days"] = lay(table, f"{phase}_days")
-    return found

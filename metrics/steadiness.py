@@ -50,9 +50,10 @@ class _Stream:
 def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> list[Estimate]:
     """Bursts, weekly rates, cliff and burstiness of everybody."""
     found: list[Estimate] = []
+    weeks = _weeks(con)
     for name in STREAMS:
         stream = _read(con, people, params, name)
-        found.append(_burst(con, people, params, stream))
+        found.append(_burst(con, people, params, stream, weeks))
         if name in RATES:
             found += _rates(people, params, stream)
     return [*found, _cliff(con, people), _burstiness(con, people, params)]
@@ -141,7 +142,11 @@ def peer_group(people: People) -> Ints:
 
 
 def _burst(
-    con: duckdb.DuckDBPyConnection, people: People, params: Params, stream: _Stream
+    con: duckdb.DuckDBPyConnection,
+    people: People,
+    params: Params,
+    stream: _Stream,
+    weeks: Columns,
 ) -> Estimate:
     counts, b = stream.counts, stream.b
     phi, *phases = _dispersion(people, params, stream)
@@ -149,7 +154,7 @@ def _burst(
     factor = params.real("burst_factor")
     word = np.full(people.size, "not_clear", object)
     word[(low >= 1.0 / factor) & (high <= factor)] = "steady"
-    up, down = _turned(con, people, stream)
+    up, down = _turned(people, stream, weeks)
     enough = params.whole("shift_percent") / 100.0
     word[(low > factor) & (up <= enough)] = "campaign_burst"
     total = counts["season_count"] + counts["off_count"]
@@ -174,24 +179,35 @@ def _burst(
     )
 
 
-def _turned(
-    con: duckdb.DuckDBPyConnection, people: People, stream: _Stream
-) -> tuple[Floats, Floats]:
-    weeks = fetch(
-        con,
-        "select w.person_key, w.act_count, w.season_days >= p.week_days as is_season, "  # noqa: S608
-        "w.off_days >= p.week_days as is_off from stream_week w cross join params p "
-        f"where w.stream = '{stream.name}' and w.days >= p.week_days order by w.person_key, w.week",
+def _weeks(con: duckdb.DuckDBPyConnection) -> Columns:
+    """Per person and week, in this order, each stream's acts and whether the week counts."""
+    columns = ", ".join(
+        f"w.{s}_count, w.{s}_days >= p.week_days as {s}_is_known, "
+        f"w.{s}_season_days >= p.week_days as {s}_is_season, "
+        f"w.{s}_off_days >= p.week_days as {s}_is_off"
+        for s in STREAMS
     )
-    person = people.place(weeks["person_key"])
+    return fetch(
+        con,
+        f"select w.person_key, {columns} from stream_week w cross join params p "  # noqa: S608
+        "order by w.person_key, w.week",
+    )
+
+
+def _turned(people: People, stream: _Stream, weeks: Columns) -> tuple[Floats, Floats]:
+    is_known = weeks[f"{stream.name}_is_known"].astype(bool)
+    person = people.place(weeks["person_key"][is_known])
+    count, is_season, is_off = (
+        weeks[f"{stream.name}_{name}"][is_known] for name in ("count", "is_season", "is_off")
+    )
     everyone = np.arange(people.size)
     start, stop = (np.searchsorted(person, everyone, side=side) for side in ("left", "right"))
     return stats_burst.turned_shares(
         start,
         np.where(stream.is_gated, stop, start),
-        weeks["act_count"],
-        weeks["is_season"].astype(bool),
-        weeks["is_off"].astype(bool),
+        count,
+        is_season.astype(bool),
+        is_off.astype(bool),
     )
 
 

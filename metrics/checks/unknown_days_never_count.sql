@@ -1,5 +1,5 @@
 -- No day that is unknown or not eligible is in any exposure, spell or active day.
-select s.person_key, s.stream as what, s.first_day, s.last_day
+select s.person_key, 'stream' as what, s.first_day, s.last_day
 from stream_segment s
 join person_segment p
     on p.person_key = s.person_key and p.first_day <= s.last_day and p.last_day >= s.first_day

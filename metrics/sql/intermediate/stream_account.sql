@@ -1,12 +1,12 @@
 -- stream_account: accounts whose rhythm in season can be set against their rhythm outside it.
--- grain: stream and account
+-- grain: account
 -- columns:
---   stream: acts (own acts), replies (replies to citizens) or campaign (campaign posts)
 --   account_key: account
 --   person_key: person
 --   run_by: self or office
 --   first_day: first valid day (days since 1970-01-01)
 --   last_day: last valid day
+--   shows_replies: its replies to citizens are a rhythm too, beside own acts and campaign posts
 with in_and_out as (
     select
         a.account_key,
@@ -24,20 +24,9 @@ opened_in_season as (
     join person_election e
         on e.person_key = a.person_key
         and a.first_day between e.season_first_day and e.season_last_day
-),
-kept as (
-    select a.*
-    from own_account a
-    join in_and_out b on b.account_key = a.account_key
-    left join opened_in_season o on o.account_key = a.account_key
-    where b.season_parts > 0 and b.off_parts > 0 and o.account_key is null
 )
-select 'acts' as stream, k.account_key, k.person_key, k.run_by, k.first_day, k.last_day
-from kept k
-union all
-select 'replies' as stream, k.account_key, k.person_key, k.run_by, k.first_day, k.last_day
-from kept k
-where k.shows_replies
-union all
-select 'campaign' as stream, k.account_key, k.person_key, k.run_by, k.first_day, k.last_day
-from kept k
+select a.account_key, a.person_key, a.run_by, a.first_day, a.last_day, a.shows_replies
+from own_account a
+join in_and_out b on b.account_key = a.account_key
+left join opened_in_season o on o.account_key = a.account_key
+where b.season_parts > 0 and b.off_parts > 0 and o.account_key is null
