@@ -1,4 +1,4 @@
--- raised_trigger: days on which enough citizens have raised a topic of late; of one day no more askers are compared than are needed.
+-- raised_trigger: days on which a topic was raised and enough citizens had raised it of late.
 -- grain: person, topic and day on which it was raised
 -- columns:
 --   person_key: person
@@ -9,36 +9,32 @@ with named as (
     from raised r
     join topic t on (r.topic_bits & t.bit) > 0
 ),
-ranked as (
+followed as (
     select
-        n.*,
-        row_number() over (
-            partition by n.person_key, n.bit, n.day order by n.asker_key) as place
+        n.person_key, n.bit, n.day,
+        lead(n.day) over (
+            partition by n.person_key, n.bit, n.asker_key order by n.day) as next_day
     from named n
 ),
-first_asker as (
-    select k.person_key, k.bit, k.day, k.asker_key, d.block
-    from ranked k
-    join days d on d.day = k.day
-    cross join params p
-    where k.place <= p.topic_askers
-),
-near as (
-    select s.person_key, s.bit, s.day, s.asker_key, s.block
-    from first_asker s
+step as (
+    select f.person_key, f.bit, f.day, 1 as size, 1 as is_raised
+    from followed f
     union all
-    select s.person_key, s.bit, s.day, s.asker_key, s.block + 1 as block
-    from first_asker s
+    select
+        f.person_key, f.bit,
+        least(f.day + p.topic_days, coalesce(f.next_day, f.day + p.topic_days)) as day, -1 as size, 0 as is_raised
+    from followed f
+    cross join params p
 ),
-on_day as (
-    select distinct s.person_key, s.bit, s.day, s.block
-    from first_asker s
+level as (
+    select
+        s.person_key, s.bit, s.day,
+        sum(sum(s.size)) over (partition by s.person_key, s.bit order by s.day) as asker_count,
+        max(s.is_raised) as is_raised
+    from step s
+    group by s.person_key, s.bit, s.day
 )
-select o.person_key, o.bit, o.day
-from on_day o
+select v.person_key, v.bit, v.day
+from level v
 cross join params p
-join near n
-    on n.person_key = o.person_key and n.bit = o.bit and n.block = o.block
-    and n.day between o.day - p.topic_days + 1 and o.day
-group by o.person_key, o.bit, o.day
-having count(distinct n.asker_key) >= max(p.topic_askers)
+where v.is_raised = 1 and v.asker_count >= p.topic_askers

@@ -15,13 +15,13 @@
 with done as (
     select
         a.person_key, a.day,
-        sum(case when a.is_own then 1 else 0 end) as own_acts,
-        sum(case when a.kind = 'post' then 1 else 0 end) as posts,
-        sum(case when a.kind = 'reply' then 1 else 0 end) as replies,
-        sum(case when a.partner_class = 'citizen' then 1 else 0 end) as citizen_replies,
-        sum(case when a.kind = 'quote' then 1 else 0 end) as quotes,
-        sum(case when a.kind = 'repost' then 1 else 0 end) as reposts,
-        sum(case when a.kind = 'thread' then 1 else 0 end) as threads
+        count(case when a.is_own then 1 end) as own_acts,
+        count(case when a.kind = 'post' then 1 end) as posts,
+        count(case when a.kind = 'reply' then 1 end) as replies,
+        count(case when a.partner_class = 'citizen' then 1 end) as citizen_replies,
+        count(case when a.kind = 'quote' then 1 end) as quotes,
+        count(case when a.kind = 'repost' then 1 end) as reposts,
+        count(case when a.kind = 'thread' then 1 end) as threads
     from act a
     where a.phase is not null
     group by a.person_key, a.day
@@ -30,7 +30,7 @@ heard as (
     select
         r.person_key, r.day,
         count(*) as received,
-        sum(case when r.is_question then 1 else 0 end) as questions
+        count(case when r.is_question then 1 end) as questions
     from received_item r
     cross join params p
     where r.is_citizen and r.day >= p.start_day and r.day < p.end_day
