@@ -112,7 +112,7 @@ def no_words(size: int) -> Words:
 
 def is_none(words: Words) -> Bools:
     """Where there is no word."""
-    return np.fromiter((word is None for word in words), bool, words.size)
+    return np.asarray(words == np.array(None), bool)
 
 
 def first_reason(size: int, *conditions: tuple[Bools, str]) -> Words:

@@ -9,7 +9,7 @@ from metrics.stats import NORMAL_90, Floats, Ints, ratio
 
 STEPS = 60
 CLOSE = 1e-12
-CHUNK = 256  # people at a time: memory stays flat
+CELLS = 1 << 14  # pairs of people at a time: what stays near the processor
 
 
 def between_variance(value: Floats, variance: Floats, least: float) -> tuple[Floats, Floats]:
@@ -20,8 +20,9 @@ def between_variance(value: Floats, variance: Floats, least: float) -> tuple[Flo
     """
     size = value.size
     centre, between = np.empty(size), np.full(size, least)
-    for begin in range(0, size, CHUNK):
-        who = np.arange(begin, min(begin + CHUNK, size))
+    together = 1 + CELLS // (size + 1)
+    for begin in range(0, size, together):
+        who = np.arange(begin, min(begin + together, size))
         between[who] = _solved(value, variance, who, least)
         centre[who], _ = _centre(value, variance, who, between[who])
     return centre, between
@@ -35,9 +36,12 @@ def _solved(value: Floats, variance: Floats, who: Ints, least: float) -> Floats:
         if not open_.size:
             break
         centre, weights = _centre(value, variance, who[open_], between[open_])
-        around = (value[None, :] - centre[:, None]) ** 2
+        around = np.subtract(value[None, :], centre[:, None])
+        around *= around
         too_much = (weights * around).sum(axis=1) - (value.size - 2)
-        slope = (weights**2 * around).sum(axis=1)
+        weights *= weights
+        weights *= around
+        slope = weights.sum(axis=1)
         step = np.maximum(ratio(too_much, slope), 0.0)
         between[open_] += np.nan_to_num(step)
         open_ = open_[step > CLOSE * between[open_]]
@@ -45,7 +49,8 @@ def _solved(value: Floats, variance: Floats, who: Ints, least: float) -> Floats:
 
 
 def _centre(value: Floats, variance: Floats, who: Ints, between: Floats) -> tuple[Floats, Floats]:
-    weights = 1.0 / (variance[None, :] + between[:, None])
+    weights = np.add(variance[None, :], between[:, None])
+    np.divide(1.0, weights, out=weights)
     weights[np.arange(who.size), who] = 0.0
     return ratio((weights * value[None, :]).sum(axis=1), weights.sum(axis=1)), weights
 

@@ -49,20 +49,19 @@ def curves(person: Ints, time: Floats, is_event: Bools, weight: Floats, size: in
 
 def answered_within(curve: Curves, horizon: float) -> Floats:
     """Share answered by `horizon` per person; NaN without items."""
-    share = np.full(curve.start.size, np.nan)
-    for i in np.flatnonzero(curve.stop > curve.start):
-        rows = slice(curve.start[i], curve.stop[i])
-        last = int(np.searchsorted(curve.time[rows], horizon, side="right")) - 1
-        share[i] = 1.0 - (curve.surviving[rows][last] if last >= 0 else 1.0)
-    return share
+    last = _last(curve, curve.time <= horizon)
+    surviving = np.where(last >= curve.start, np.append(curve.surviving, 1.0)[last], 1.0)
+    return np.where(curve.stop > curve.start, 1.0 - surviving, np.nan)
 
 
 def median_time(curve: Curves) -> Floats:
     """When half were answered; NaN where the curve does not come down that far."""
-    median = np.full(curve.start.size, np.nan)
-    for i in np.flatnonzero(curve.stop > curve.start):
-        rows = slice(curve.start[i], curve.stop[i])
-        down = np.flatnonzero(curve.surviving[rows] <= HALF)
-        if down.size:
-            median[i] = curve.time[rows][down[0]]
-    return median
+    down = _last(curve, curve.surviving > HALF) + 1
+    return np.where(down < curve.stop, np.append(curve.time, np.nan)[down], np.nan)
+
+
+def _last(curve: Curves, holds: Bools) -> Ints:
+    """The last row per person of those for which it holds, which come first; start - 1: none."""
+    number = np.r_[0, np.cumsum(holds)]
+    last: Ints = curve.start + number[curve.stop] - number[curve.start] - 1
+    return last
