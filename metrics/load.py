@@ -44,6 +44,7 @@ STEPS = (
 EPOCH = date(1970, 1, 1)
 FIRST_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # claims before it are no usable moments
 COPY_SECONDS = 86_400
+ANSWERS = 200_000  # answers whose keys are looked at together, about: memory stays flat
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,11 @@ def _put_copies(con: duckdb.DuckDBPyConnection, query: str) -> None:
 
 def _put_form_letters(con: duckdb.DuckDBPyConnection, query: str) -> None:
     """Answers that are one of three or more near-identical ones of their person."""
+    shared = (HERE / "load" / "shared_answers.sql").read_text("utf-8")
+    ((count,),) = con.execute("select count(answer_keys) from observed").fetchall()
+    parts = 1 + count // ANSWERS
+    for part in range(parts):
+        con.execute(shared, {"part": part, "parts": parts})
     answers = fetch(con, query)
     is_form = np.zeros(answers["person_key"].size, bool)
     starts = np.flatnonzero(np.diff(answers["person_key"], prepend=-1))

@@ -1,8 +1,9 @@
 -- The last word on every own item, when it was first seen, and its local day.
+-- Most keys stand once: what follows is for the others, whichever account they are of.
 create or replace temp table seen_again as
-select account_id, post_key
+select post_key
 from store.post
-group by account_id, post_key
+group by post_key
 having count(*) > 1;
 
 create or replace temp table observed as
@@ -15,12 +16,12 @@ with ranked as (
             order by p.seen_at desc, p.is_deleted desc, p.run_id desc, p.created_at, p.kind, p.root_key
         ) as place
     from store.post p
-    semi join seen_again using (account_id, post_key)
+    semi join seen_again using (post_key)
 ),
 last_word as (
     select p.*, p.seen_at as first_seen_at
     from store.post p
-    anti join seen_again using (account_id, post_key)
+    anti join seen_again using (post_key)
     union all
     select r.* exclude (place)
     from ranked r
@@ -66,3 +67,8 @@ from repeated r
 join account_zone a using (person_key)
 join store.post p using (account_id, merge_key)
 where len(list_distinct(regexp_extract_all(lower(p.text), '\p{L}{3,}'))) >= 5;
+
+-- Answers that share a key with another of their person, found below.
+create or replace temp table shared_answer (
+    person_key integer, account_key integer, post_key bigint
+);

@@ -1,13 +1,14 @@
 -- What others wrote: the last word per item, once per person, on the writer's earliest day.
 create or replace temp table heard_again as
-select account_id, item_key
+select item_key
 from store.received
-group by account_id, item_key
+group by item_key
 having count(*) > 1;
 
 create or replace temp table heard_twice as
 select a.person_key, r.item_key
 from store.received r
+semi join heard_again using (item_key)
 join account_zone a using (account_id)
 group by a.person_key, r.item_key
 having count(distinct a.account_key) > 1;
@@ -22,12 +23,12 @@ with ranked as (
             order by r.seen_at desc, r.is_deleted, r.run_id desc, r.created_at, r.root_key
         ) as place
     from store.received r
-    semi join heard_again using (account_id, item_key)
+    semi join heard_again using (item_key)
 ),
 last_word as (
     select r.*, r.seen_at as first_seen_at
     from store.received r
-    anti join heard_again using (account_id, item_key)
+    anti join heard_again using (item_key)
     union all
     select r.* exclude (place)
     from ranked r

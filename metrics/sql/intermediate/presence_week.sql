@@ -11,19 +11,32 @@
 with overlap as (
     select
         s.person_key, w.week, w.block, s.is_exposed, s.has_replies,
+        s.first_day <= w.first_day and s.last_day >= w.last_day as is_whole,
         least(s.last_day, w.last_day) - greatest(s.first_day, w.first_day) + 1 as days
     from person_segment s
     join week w on w.first_day <= s.last_day and w.last_day >= s.first_day
     where s.is_eligible and s.phase = 'off_season'
 ),
-known as (
+sized as (
     select
-        o.person_key, o.week, o.block,
-        sum(o.days) as off_days,
-        sum(case when o.is_exposed then o.days else 0 end) as covered_days,
-        sum(case when o.is_exposed and o.has_replies then o.days else 0 end) as observed_days
+        o.person_key, o.week, o.block, o.is_whole, o.days as off_days,
+        case when o.is_exposed then o.days else 0 end as covered_days,
+        case when o.is_exposed and o.has_replies then o.days else 0 end as observed_days
     from overlap o
-    group by o.person_key, o.week, o.block
+),
+known as (
+    select z.person_key, z.week, z.block, z.off_days, z.covered_days, z.observed_days
+    from sized z
+    where z.is_whole
+    union all
+    select
+        z.person_key, z.week, z.block,
+        cast(sum(z.off_days) as integer) as off_days,
+        cast(sum(z.covered_days) as integer) as covered_days,
+        cast(sum(z.observed_days) as integer) as observed_days
+    from sized z
+    where not z.is_whole
+    group by z.person_key, z.week, z.block
 ),
 acted as (
     select
