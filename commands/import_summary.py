@@ -109,7 +109,7 @@ def _moments(counts: Counts) -> str:
 
 def _landed(landed: Landed, found: Found) -> str:
     account = landed.account
-    who = f"{account.account_id} ({account.platform} {account.handle})"
+    who = f"{account.account_id} ({' '.join(filter(None, (account.platform, account.handle)))})"
     days = [
         f"{_day_after(span.start_at)} to {_day_before(span.end_at)}"
         for span in landed.spans

@@ -142,7 +142,7 @@ def _dry(
                 done.strangers[state.handle] = done.strangers.get(state.handle, 0) + count
             else:
                 one = landed.setdefault(account.account_id, importing.Landed(account, Tally()))
-                one.spans += batch.spans
+                one.prove(batch, found)
             show(found)
     done.landed += landed.values()
     return done

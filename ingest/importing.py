@@ -24,6 +24,7 @@ from ingest.roster_columns import IMPORTED, normal_handle
 from ingest.rows import NotCitizens, TextStep
 from ingest.store import AccountRun, Store
 
+UNREADABLE = "more than 1 % of it could not be read"
 SOURCE = "import"  # what account_run says instead of a platform
 OnBatch = Callable[[Account, Batch], None]
 NAMED = frozenset({"facebook", "linkedin"})  # a person's name stands where others have a handle
@@ -37,6 +38,16 @@ class Landed:
     tally: Tally
     spans: list[Span] = field(default_factory=list)
     why_unproven: str = ""
+
+    def prove(self, batch: Batch, found: Found) -> tuple[Span, ...]:
+        """The spans of a batch; none where too much of the account's items could not be read."""
+        spans = batch.spans
+        if spans and batch.state is not None:
+            counts = found.accounts[batch.state.native_id]
+            if counts.unreadable > QUARANTINED_SHARE * (counts.total + counts.unreadable):
+                spans, self.why_unproven = (), "more than 1 % of it could not be read"
+        self.spans += spans
+        return spans
 
 
 @dataclass(slots=True)
@@ -194,6 +205,12 @@ def owners_of(found: Found, roster: Roster, person_id: str | None, *, is_private
     return owners
 
 
+def is_unreadable(found: Found, state: AccountState) -> bool:
+    """Whether more of an account's items than METHOD allows could not be read so far."""
+    counts = found.accounts[state.native_id]
+    return counts.unreadable > QUARANTINED_SHARE * (counts.total + counts.unreadable)
+
+
 @dataclass(slots=True)
 class _Import:
     """One import under way."""
@@ -250,15 +267,8 @@ class _Import:
             self.on_batch(account, batch)
         # what a platform itself showed the collector outweighs what a file says of it
         says = is_first and (appender.is_new or account.platform in IMPORTED)
-        spans = batch.spans
-        if spans and self._is_unreadable(state):
-            spans, landed.why_unproven = (), "more than 1 % of it could not be read"
-        landed.spans += spans
+        spans = landed.prove(batch, self.found)
         appender.add(replace(batch, state=state if says else None, spans=spans))
-
-    def _is_unreadable(self, state: AccountState) -> bool:
-        counts = self.found.accounts[state.native_id]
-        return counts.unreadable > QUARANTINED_SHARE * (counts.total + counts.unreadable)
 
     def _language(self, account: Account) -> str | None:
         people = {person.person_id: person.language for person in self.roster.people}

@@ -217,6 +217,15 @@ def test_a_dry_run_tells_all_and_stores_nothing(run: Any, data: Path, archive: P
     assert not (data / "private").exists()
 
 
+def test_a_dry_run_promises_no_day_that_the_import_does_not_prove(run: Any, tmp_path: Path) -> None:
+    items = [tweet(n) for n in range(50)]
+    items[7]["created_at"] = "ooit"
+    path = zipped(tmp_path / "x.zip", x_files(items))
+    for more in (["--dry-run"], []):
+        said = run(path, "--person", "an", *more)
+        assert "no day proven: more than 1 % of it could not be read" in said.out
+
+
 def test_publishing_is_said_twice(
     run: Any, data: Path, archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -363,6 +372,9 @@ def test_the_good_part_of_a_bad_file_is_stored_and_all_problems_are_written(
     for item in items[:50]:
         item["created_at"] = "ooit"
     path = zipped(tmp_path / "x.zip", x_files(items))
+    looked = run(path, "--person", "an", "--dry-run")
+    assert looked.code == 1
+    assert "no day proven: more than 1 % of it could not be read" in looked.out
     said = run(path, "--person", "an", "--problems", tmp_path / "problems.csv")
     assert said.code == 1
     assert "50 problems; the rest was read:" in said.out
