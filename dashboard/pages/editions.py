@@ -48,7 +48,7 @@ def _edition(one: Published, t: Words) -> None:
     if published.is_shown():
         order = sorted(LANGUAGES, key=lambda lang: lang != t.lang)
         links = [_link(published.address(one.id, lang), NAMES[lang], lang) for lang in order]
-        st.html(f"<p>{escape(t('edition.shelf_open'))}: {', '.join(links)}</p>")
+        st.html(f'<p class="ws-links">{escape(t("edition.shelf_open"))}: {", ".join(links)}</p>')
 
 
 def _of_person(found: tuple[Published, ...], t: Words) -> None:
@@ -77,7 +77,9 @@ def _of_person(found: tuple[Published, ...], t: Words) -> None:
         if published.has_card(data_dir, one.id, t.lang, chosen)
     ]
     if links:
-        st.html(f'<ul class="ws-more">{"".join(f"<li>{link}</li>" for link in links)}</ul>')
+        st.html(
+            f'<ul class="ws-more ws-links">{"".join(f"<li>{link}</li>" for link in links)}</ul>'
+        )
     else:
         frame.say(t("edition.of_nobody"))
 
