@@ -171,6 +171,14 @@ def test_every_bad_row_is_told_with_its_place_and_the_good_ones_are_read(path: P
     assert "expected a moment as 2024-10-13T18:30:00+02:00" in problems(found)[0]
 
 
+def test_an_address_that_a_spreadsheet_rewrote_is_refused(path: Path) -> None:
+    numbers = ("9.00719925474099E+15", "9,00719925474099E+15")
+    rewritten = [ROW.replace("https://an.example/1", f'"{number}"') for number in numbers]
+    posts, found = read(path, table_of(ROW, *rewritten))
+    assert [post.uri for post in posts] == ["https://an.example/1"]
+    assert [(p.row, p.column) for p in found.problems.listed] == [(3, "uri"), (4, "uri")]
+
+
 def test_rows_are_counted_as_a_spreadsheet_does(path: Path) -> None:
     two_lines = ROW.replace("Dag allemaal", '"Dag\nallemaal"')
     _, found = read(path, table_of(two_lines, "", ROW.replace("2024-10-13T18:30:00+02:00", "x")))

@@ -278,6 +278,25 @@ def test_a_missing_part_is_told_and_no_day_is_proven(tmp_path: Path) -> None:
     assert got.spans == []
 
 
+@pytest.mark.parametrize("lost", ["tweets", "tweets-part1"])
+def test_without_its_manifest_a_part_missing_between_others_is_told(
+    tmp_path: Path, lost: str
+) -> None:
+    files = x_files([tweet(1)], tweets_part1=tweets([tweet(2)], 1), tweets_part2=tweets([tweet(3)]))
+    del files["data/manifest.js"], files[f"data/{lost}.js"]
+    got = read(tmp_path, files)
+    assert [p.partition(":")[0] for p in got.problems] == [f"{lost}.js"]
+    assert len(got.posts) == 2
+    assert got.spans == []
+
+
+def test_without_its_manifest_nothing_before_the_oldest_post_is_proven(tmp_path: Path) -> None:
+    files = x_files([tweet(1), tweet(5)])
+    del files["data/manifest.js"]
+    (span,) = read(tmp_path, files).spans
+    assert span.start_at == START + timedelta(days=1)
+
+
 def test_a_split_archive_asks_for_its_other_zips(tmp_path: Path) -> None:
     files = x_files([tweet(1)])
     files["data/manifest.js"] = files["data/manifest.js"].replace("false", "true")

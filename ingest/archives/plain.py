@@ -6,6 +6,7 @@ alone. A retweet or boost is a `repost`, an answer to oneself a `self_reply`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
@@ -41,6 +42,7 @@ SHOWS = Shows(
     full_history=False,
 )
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
+_REWRITTEN = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 
 
 def recognise(opened: Opened) -> Found | None:
@@ -88,6 +90,8 @@ class _Wrong(Exception):
 def _post(cells: Mapping[str, str], day_first: bool | None) -> Post:
     if not cells["uri"]:
         raise _Wrong("uri", "", "the post's address, the same in every file")
+    if _REWRITTEN.fullmatch(cells["uri"]):
+        raise _Wrong("uri", cells["uri"], "the whole address: a spreadsheet rounded this number")
     if not cells["account"]:
         raise _Wrong("account", "", "an account_id of the roster, or platform:handle")
     partner = _handle(cells.get("in_reply_to_account", ""))

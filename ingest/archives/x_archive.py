@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -114,7 +114,8 @@ def recognise(opened: Opened) -> Found | None:
     made = _one(opened, "manifest", "archiveInfo")
     found = Found(NAME, TITLE, IS_OWN, PLATFORM, opened, handle=handle, native_id=handle)
     found.size = sum(member.size for member in parts)
-    found.begins_at = found.created_at = _iso(_text(owner, "createdAt"))
+    found.created_at = _iso(_text(owner, "createdAt"))
+    found.begins_at = found.created_at if made else None  # else nobody says that it is whole
     found.ends_at = _iso(_text(made, "generationDate"))
     found.details = {"account_id": account_id or "", "counts": _told_counts(opened)}
     if handle is None:
@@ -317,8 +318,11 @@ def _told_counts(opened: Opened) -> dict[str, int]:
 
 
 def _check_whole(found: Found, counted: Mapping[str, int]) -> None:
-    """Where the manifest names posts that did not come, the archive proves no day."""
+    """Where posts did not come that the manifest or later parts tell of, no day is proven."""
     told = found.details["counts"]
+    for name in _gaps(counted) - (told.keys() if isinstance(told, dict) else set()):
+        found.problems.add(name, 0, "", "the part is missing", f"all parts: {AGAIN}")
+        found.is_timeline = False
     for name, count in sorted(told.items()) if isinstance(told, dict) else ():
         came = counted.get(name)
         if came is None and count:
@@ -328,6 +332,19 @@ def _check_whole(found: Found, counted: Mapping[str, int]) -> None:
         else:
             continue
         found.is_timeline = False
+
+
+def _gaps(names: Collection[str]) -> set[str]:
+    """The first part of each list that did not come though a later one did."""
+    numbers: dict[str, set[int]] = {}
+    for match in filter(None, map(_PART.fullmatch, names)):
+        numbers.setdefault(match["name"], set()).add(int(match["number"] or 0))
+    lost = set()
+    for name, came in numbers.items():
+        first = next(number for number in range(len(came) + 1) if number not in came)
+        if first < max(came):
+            lost.add(f"{name}-part{first}.js" if first else f"{name}.js")
+    return lost
 
 
 def _text(value: Mapping[str, Any], key: str) -> str | None:
