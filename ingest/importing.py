@@ -45,7 +45,7 @@ class Landed:
         if spans and batch.state is not None:
             counts = found.accounts[batch.state.native_id]
             if counts.unreadable > QUARANTINED_SHARE * (counts.total + counts.unreadable):
-                spans, self.why_unproven = (), "more than 1 % of it could not be read"
+                spans, self.why_unproven = (), UNREADABLE
         self.spans += spans
         return spans
 
@@ -203,12 +203,6 @@ def owners_of(found: Found, roster: Roster, person_id: str | None, *, is_private
             natives = {batch.state.native_id for batch in archives.read(other) if batch.state}
         owners.only_owner = natives.pop() if len(natives) == 1 else None
     return owners
-
-
-def is_unreadable(found: Found, state: AccountState) -> bool:
-    """Whether more of an account's items than METHOD allows could not be read so far."""
-    counts = found.accounts[state.native_id]
-    return counts.unreadable > QUARANTINED_SHARE * (counts.total + counts.unreadable)
 
 
 @dataclass(slots=True)
