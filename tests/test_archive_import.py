@@ -314,7 +314,12 @@ def test_undo_of_what_is_no_import_changes_nothing(run: Any, data: Path, archive
     assert len(rows(private_of(data), "post")) == 403
 
 
-def test_forget_and_key_rotate_reach_private_stores(run: Any, data: Path, archive: Path) -> None:
+@pytest.mark.parametrize("has_public", [False, True])
+def test_forget_and_key_rotate_reach_private_stores(
+    run: Any, data: Path, archive: Path, has_public: bool
+) -> None:
+    if has_public:
+        Store(data / "winterslaap.duckdb", SECRET).close()
     run(archive, "--person", "an")
     before = private.of_person(data, "an").key_path.read_bytes()
     assert run("rotate", name="key").code == 0
