@@ -26,7 +26,7 @@ select
     case
         when m.metric in ('return', 'carry_over', 'relation_days')
             and m.denominator between 1 and c.citizen_count - 1 then null
-        when (m.metric = 'effective_partners' or m.metric like 'partners_per_%')
+        when (m.metric = 'effective_partners' or substr(m.metric, 1, 13) = 'partners_per_')
             and m.numerator between 1 and c.citizen_count - 1 then null
         else m.numerator
     end as numerator,
