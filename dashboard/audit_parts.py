@@ -231,7 +231,8 @@ def ahead(shown: Shown) -> None:
     st.header(t("audit.ahead"), anchor=False)
     first, *more = audit_ahead.sentences(one, t)
     frame.say(first, "ws-lead")
-    st.html(figures(audit_ahead.figures_of(one, t)) if one.then else "")
+    if one.then:
+        st.html(figures(audit_ahead.figures_of(one, t)))
     for line in more:
         frame.say(line)
     if one.then:

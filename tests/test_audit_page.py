@@ -136,6 +136,13 @@ def test_the_audit_is_there_in_every_language(visit: Visit, lang: str) -> None:
     assert f"@{ONLY_IN_CAMPAIGN}".replace("_", r"\_") in shown(app)
 
 
+def test_an_audit_without_a_forecast_is_shown_to_its_end(visit: Visit, tmp_path: Path) -> None:
+    roster_files(tmp_path, to_on="2024-12-01")
+    app = audited(visit)
+    assert "Geen vooruitblik" in shown(app)
+    assert words("nl")("audit.closing") in shown(app)
+
+
 def test_things_to_do_are_ticked_and_stay_ticked(visit: Visit) -> None:
     app = audited(visit)
     box = app.checkbox[0]
