@@ -15,7 +15,7 @@ from dashboard import audit_ahead, audit_files, audit_hold, frame, labels, perso
 from dashboard.audit_run import Audit
 from dashboard.audit_words import Line, Section, stale
 from dashboard.calendar_chart import calendar
-from dashboard.days import Day, life_of, year_of
+from dashboard.days import TABLES, Day, life_of, year_of
 from dashboard.facts import facts_of
 from dashboard.findings import basis, findings, said
 from dashboard.look import Look
@@ -96,7 +96,7 @@ def last_days(audit: Audit) -> list[Day]:
     if audit.as_of is None:
         return []
     tables = audit.tables
-    life = life_of(audit.window, tables["day"], tables["span"], tables["season"], tables["spell"])
+    life = life_of(audit.window, *(tables[name] for name in TABLES))
     first = audit.as_of - timedelta(days=YEAR)
     found = [*year_of(life, first.year)] if first.year < audit.as_of.year else []
     return [

@@ -78,8 +78,9 @@ def _squares(days: Iterable[Day], place: Place, words: Words, look: Look) -> Ite
         fill = look.scale[step]
         if not step and day.is_season:
             fill = look.season_cell
-        if day.state != "known" and not day.acts.own:
-            fill = look.season if day.is_season and day.state == "unknown" else "transparent"
+        if (day.state != "known" and not day.acts.own) or day.hides_answers:
+            is_band = day.is_season and day.state != "not_eligible"
+            fill = look.season if is_band else "transparent"
         elif day.is_excused and not day.acts.own:
             fill = "transparent"
         yield {
@@ -109,7 +110,10 @@ def _told(day: Day, words: Words) -> str:
     if day.is_election:
         parts.append(words("calendar.election_day"))
     if day.state == "known" or day.acts.own:
-        parts.append(words.count("count.answers", day.acts.answers))
+        if day.hides_answers:
+            parts.append(words("card.no_replies_short"))
+        else:
+            parts.append(words.count("count.answers", day.acts.answers))
         parts.append(words.count("count.sent", day.acts.sent))
     if day.state != "known":
         parts.append(words(STATES[day.state]))
@@ -120,7 +124,7 @@ def _told(day: Day, words: Words) -> str:
 
 def _hatches(days: Iterable[Day], place: Place) -> Iterator[dict[str, float]]:
     for day in days:
-        if day.state == "unknown":
+        if day.state == "unknown" or day.hides_answers:
             x, y = place(day.on)
             for line in hatched(x, x + 1 - GAP, y, y + 1 - GAP, 0.3, 1):
                 yield line | {"y": 2 * y + 1 - GAP - line["y"], "y2": 2 * y + 1 - GAP - line["y2"]}

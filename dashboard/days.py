@@ -7,12 +7,15 @@ the other days of its week were seen.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
+from dashboard.labels import is_told
+
+TABLES = ("day", "span", "season", "spell", "account")  # that a Life is made of
 ONE_DAY = timedelta(days=1)
 A_MONTH = 28
 Range = tuple[date, date]  # both days inclusive
@@ -68,6 +71,7 @@ class Life:
     seasons: tuple[Season, ...]
     silences: tuple[Silence, ...]
     absences: tuple[Range, ...] = ()  # illness, leave: documented in the roster
+    blind: tuple[Range, ...] = ()  # known days on which no account showed replies
 
     @property
     def unknown(self) -> tuple[Range, ...]:
@@ -95,17 +99,29 @@ class Day:
     is_election: bool
     acts: Acts
     is_excused: bool = False  # a documented absence
+    is_blind: bool = False  # known, but no account showed replies
+
+    @property
+    def hides_answers(self) -> bool:
+        """Whether nobody can say that no citizen was answered."""
+        return self.is_blind and not self.acts.answers
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One ISO week of the timeline; `known_days` and `eligible_days` of 7."""
+    """One ISO week of the timeline; `known_days`, `eligible_days` and `blind_days` of 7."""
 
     from_on: date
     sent: int
     answers: int
     known_days: int
     eligible_days: int
+    blind_days: int
+
+    @property
+    def hides_answers(self) -> bool:
+        """Whether on no known day of the week an answer could be seen."""
+        return bool(self.blind_days) and self.blind_days == self.known_days and not self.answers
 
 
 def merged(ranges: Iterable[Range]) -> list[Range]:
@@ -153,7 +169,7 @@ def year_of(life: Life, year: int) -> list[Day]:
     counted = [season for season in life.seasons if season.is_counted]
     season = _inside(common([(s.from_on, s.to_on) for s in counted], clip))
     elections = {s.election_on for s in counted}
-    excused = _inside(common(life.absences, clip))
+    excused, blind = (_inside(common(spans, clip)) for spans in (life.absences, life.blind))
     nothing = Acts()
     return [
         Day(
@@ -163,6 +179,7 @@ def year_of(life: Life, year: int) -> list[Day]:
             is_election=day in elections,
             acts=life.acts.get(day, nothing),
             is_excused=day in excused,
+            is_blind=day in blind,
         )
         for day in between(first, last)
     ]
@@ -179,13 +196,13 @@ def weeks_of(life: Life) -> list[Week]:
     """The window's weeks from Monday, each with its sums and how many days are known."""
     monday = life.from_on - timedelta(days=life.from_on.weekday())
     starts = [monday + timedelta(weeks=n) for n in range((life.to_on - monday).days // 7 + 1)]
-    sums = {start: [0, 0, 0, 0] for start in starts}
+    sums = {start: [0, 0, 0, 0, 0] for start in starts}
     for day, acts in life.acts.items():
         if life.from_on <= day <= life.to_on:
             row = sums[day - timedelta(days=day.weekday())]
             row[0] += acts.sent
             row[1] += acts.answers
-    for place, ranges in ((2, life.known), (3, life.eligible)):
+    for place, ranges in ((2, life.known), (3, life.eligible), (4, life.blind)):
         for first, last in life.clipped(merged(ranges)):
             begin, end = ((day - monday).days // 7 for day in (first, last))
             for start in starts[begin : end + 1]:
@@ -217,8 +234,9 @@ def life_of(
     span: pd.DataFrame,
     season: pd.DataFrame,
     spell: pd.DataFrame,
+    account: pd.DataFrame,
 ) -> Life:
-    """A person's window from the published tables `day`, `span`, `season` and `spell`."""
+    """A person's window from the published tables of these names."""
     ranges: dict[str, list[Range]] = {"eligible": [], "covered": [], "absence": []}
     for kind, first, last in zip(span["kind"], span["from_on"], span["to_on"], strict=True):
         ranges.setdefault(kind, []).append((first, last))
@@ -228,7 +246,7 @@ def life_of(
             day["on_day"], day["own_acts"], day["citizen_replies"], strict=True
         )
     }
-    return Life(
+    life = Life(
         from_on=window[0],
         to_on=window[1],
         acts=acts,
@@ -238,6 +256,20 @@ def life_of(
         silences=tuple(_silence(row) for row in spell.sort_values("from_on").to_dict("records")),
         absences=tuple(merged(ranges["absence"])),
     )
+    return replace(life, blind=tuple(without(life.clipped(life.known), _showing_replies(account))))
+
+
+def _showing_replies(account: pd.DataFrame) -> list[Range]:
+    """The days from which an account that shows replies was known, as long as it counted."""
+    own = account[account["run_by"].isin(["self", "office"])]
+    ranges = []
+    for row in own.to_dict("records"):
+        first, last = row["first_covered_on"], row["last_covered_on"]
+        if is_told(row["shows_replies"]) and row["shows_replies"] and is_told(first):
+            begin = max(first, row["valid_from_on"]) if is_told(row["valid_from_on"]) else first
+            end = min(last, row["valid_to_on"]) if is_told(row["valid_to_on"]) else last
+            ranges.append((begin, end))
+    return merged(ranges)
 
 
 def _season(row: Mapping[Any, Any]) -> Season:

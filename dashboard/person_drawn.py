@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dashboard.calendar_chart import calendar
 from dashboard.charts import Spec
-from dashboard.days import Life, Range, Week, life_of, weeks_of, year_of
+from dashboard.days import TABLES, Life, Range, Week, life_of, weeks_of, year_of
 from dashboard.look import Look
 from dashboard.timeline_chart import timeline
 from dashboard.words import words
@@ -20,10 +20,7 @@ from metrics import read
 @lru_cache(maxsize=128)
 def life(path: Path, window: Range, who: str) -> Life:
     """The days of a person as pictures need them."""
-    day, span, season, spell = (
-        read.of_person(path, table, who) for table in ("day", "span", "season", "spell")
-    )
-    return life_of(window, day, span, season, spell)
+    return life_of(window, *(read.of_person(path, table, who) for table in TABLES))
 
 
 @lru_cache(maxsize=128)

@@ -105,7 +105,9 @@ def days_table(days: list[Day], t: Words) -> pd.DataFrame:
     return pd.DataFrame(
         {
             t("day.date"): [day.on for day in days],
-            t("day.answers"): _counts((day.acts.answers, day) for day in days),
+            t("day.answers"): _counts(
+                (None if day.hides_answers else day.acts.answers, day) for day in days
+            ),
             t("day.sent"): _counts((day.acts.sent, day) for day in days),
             t("day.state"): [_state(day, t) for day in days],
             t("day.season"): [_season(day, t) for day in days],
@@ -137,7 +139,8 @@ def weeks_table(weeks: Sequence[Week], t: Words) -> pd.DataFrame:
         {
             t("week.from"): [week.from_on for week in weeks],
             t("day.answers"): pd.Series(
-                [w.answers if s else None for w, s in pairs], dtype="Int64"
+                [w.answers if s and not w.hides_answers else None for w, s in pairs],
+                dtype="Int64",
             ),
             t("day.sent"): pd.Series([w.sent if s else None for w, s in pairs], dtype="Int64"),
             t("week.known_days"): [week.known_days for week in weeks],

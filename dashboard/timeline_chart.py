@@ -125,13 +125,16 @@ def silence_told(spell: Silence, words: Words) -> str:
 
 
 def _hatches(frame: Frame) -> Iterator[dict[str, float]]:
+    """Unknown days over the whole height; where no reply could be seen, the half of talking."""
     length = frame.last - frame.first
     whole = frame.most_sent + frame.most_talked
+    spans = [(*days, frame.most_sent) for days in frame.life.unknown]
+    spans += [(*days, 0.0) for days in frame.life.clipped(frame.life.blind)]
     if frame.is_narrow:
         day, amount = length / NARROW_HEIGHT, whole / NARROW_PIXELS
-        for a, b in frame.life.unknown:
+        for a, b, sent in spans:
             yield from hatched(
-                -frame.most_sent,
+                -sent,
                 frame.most_talked,
                 number(a),
                 number(b) + 1,
@@ -140,12 +143,12 @@ def _hatches(frame: Frame) -> Iterator[dict[str, float]]:
             )
     else:
         day, amount = length / WIDE_PIXELS, whole / WIDE_HEIGHT
-        for a, b in frame.life.unknown:
+        for a, b, sent in spans:
             yield from hatched(
                 number(a),
                 number(b) + 1,
                 -frame.most_talked,
-                frame.most_sent,
+                sent,
                 HATCH_PIXELS * day,
                 amount / day,
             )
@@ -171,7 +174,9 @@ def week_told(week: Week, words: Words) -> str:
     """One week in words."""
     parts = [
         words("timeline.week", day=words.day(week.from_on)),
-        words.count("count.answers", week.answers),
+        words("card.no_replies_short")
+        if week.hides_answers
+        else words.count("count.answers", week.answers),
         words.count("count.sent", week.sent),
     ]
     if not week.eligible_days:

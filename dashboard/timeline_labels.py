@@ -77,6 +77,7 @@ def span_labels(frame: Frame, words: Words, look: Look) -> list[Spec]:
     named = (
         (frame.life.clipped(frame.life.absences), "timeline.absence_short", 0.5 * up),
         (frame.life.unknown, "timeline.unknown", 0.0),
+        (frame.life.blind, "card.no_replies_short", -0.5 * frame.most_talked),
         (frame.life.not_eligible, "timeline.nothing", up),
     )
     rows = [

@@ -16,6 +16,7 @@ import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard import person_parts
 from dashboard.calendar_chart import calendar, shade
 from dashboard.charts import Spec, hatched
 from dashboard.coverage_chart import Strip, coverage
@@ -227,7 +228,9 @@ AWAY = Life(
     | {
         "absences": ((date(2024, 8, 15), date(2024, 9, 30)),),
         "silences": (
-            Silence(date(2024, 8, 15), date(2024, 12, 12), 120, "asleep", False, False, False, True),
+            Silence(
+                date(2024, 8, 15), date(2024, 12, 12), 120, "asleep", False, False, False, True
+            ),
         ),
     }
 )  # fmt: skip
@@ -247,3 +250,42 @@ def test_days_of_a_documented_absence_say_so_in_the_calendar() -> None:
     grey = [row for row in squares if row["tip"].endswith(NL("timeline.absence"))]
     assert len(grey) == 47
     assert {(row["fill"], row["edge"]) for row in grey} == {("transparent", LIGHT.silence_line)}
+
+
+BLIND = Life(
+    **{name: getattr(LIFE, name) for name in LIFE.__dataclass_fields__}
+    | {"blind": ((date(2023, 3, 1), date(2024, 4, 30)),)}
+)
+
+
+def test_a_day_on_which_no_account_showed_replies_is_hatched_and_counts_no_answers() -> None:
+    days = {day.on: day for day in year_of(BLIND, 2024)}
+    assert days[date(2024, 1, 8)].hides_answers
+    assert not days[date(2024, 3, 4)].hides_answers  # an answer was seen all the same
+    assert not days[date(2024, 5, 1)].hides_answers
+    spec = calendar(year_of(BLIND, 2024), NL, LIGHT)
+    told = {row["tip"]: row["fill"] for row in _rows(spec) if "tip" in row}
+    [(tip, fill)] = [(tip, fill) for tip, fill in told.items() if " 8 januari 2024" in tip]
+    assert NL("card.no_replies_short") in tip
+    assert fill == "transparent"
+
+
+def test_a_week_without_sight_of_replies_has_no_number_of_answers() -> None:
+    weeks = {week.from_on: week for week in weeks_of(BLIND)}
+    assert weeks[date(2024, 1, 8)].hides_answers
+    assert not weeks[date(2024, 3, 4)].hides_answers
+    assert not weeks[date(2024, 4, 29)].hides_answers  # seen from Wednesday on
+    table = person_parts.weeks_table(weeks_of(BLIND), NL).set_index(NL("week.from"))
+    assert table.loc[date(2024, 1, 8)].isna().tolist() == [True, False, False]
+    assert table.loc[date(2024, 6, 3), NL("day.answers")] == 0
+
+
+def test_the_half_of_talking_is_hatched_where_no_reply_could_be_seen() -> None:
+    def hatches(life: Life) -> list[dict[str, Any]]:
+        spec = timeline(life, NL, LIGHT)
+        return [r for one in spec["layer"] if one["mark"].get("color") == LIGHT.hatch
+                for r in one["data"]["values"]]  # fmt: skip
+
+    below = [row for row in hatches(BLIND) if row not in hatches(LIFE)]
+    assert below
+    assert max(row["y2"] for row in below) <= 0

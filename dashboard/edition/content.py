@@ -241,7 +241,7 @@ class Content:
     def timeline(self, high: float = HIGH) -> Drawing:
         """The weeks of all years."""
         facts, size = self.facts, (INNER, high)
-        return timeline(facts.life, facts.weeks, self.t, size, blind=facts.blind)
+        return timeline(facts.life, facts.weeks, self.t, size, blind=facts.life.blind)
 
     @cached_property
     def ways(self) -> list[tuple[str, str]]:
@@ -274,7 +274,7 @@ class Content:
             swatches += [(boxes(f"fs q{n}", [SQUARE]), name) for n, name in enumerate(steps, 1)]
         swatches.append((boxes("cs", [SQUARE]), t("card.zero_season")))
         swatches.append((boxes("cs", [SQUARE]) + boxes("lo", [SQUARE]), t("card.vote")))
-        if life.unknown or (self.facts.shows_answers and self.facts.blind):
+        if life.unknown or (self.facts.shows_answers and self.facts.life.blind):
             swatches.append((lines("lh", hatch(0.5, 1, 11)), t("card.unknown")))
         if life.absences:
             swatches.append((boxes("ab", [SQUARE]), t("card.away")))

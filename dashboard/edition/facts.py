@@ -11,7 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.days import Life, Range, Week, between, life_of, merged, weeks_of, without
+from dashboard.days import TABLES as LIFE
+from dashboard.days import Life, Range, Week, between, life_of, weeks_of
 from dashboard.facts import facts_of
 from dashboard.findings import Facts
 from dashboard.labels import is_told
@@ -50,7 +51,6 @@ class CardFacts:
     seasons: pd.DataFrame
     score: Mapping[Any, Any] | None
     peers: Mapping[tuple[str, str], Peers]
-    blind: tuple[Range, ...]  # known days on which no account showed replies
 
     @property
     def shows_answers(self) -> bool:
@@ -59,8 +59,8 @@ class CardFacts:
 
     @cached_property
     def blind_days(self) -> frozenset[date]:
-        """The days of `blind`."""
-        return frozenset(day for first, last in self.blind for day in between(first, last))
+        """The known days on which no account showed replies."""
+        return frozenset(day for first, last in self.life.blind for day in between(first, last))
 
     @property
     def has_office_account(self) -> bool:
@@ -73,7 +73,7 @@ def facts(copy: Path, person_id: str, window: Range) -> CardFacts:
     """The facts of one person; three languages are drawn from one reading."""
     person = read.all_of(copy, "person").set_index("person_id").loc[person_id].to_dict()
     one = {table: read.of_person(copy, table, person_id) for table in TABLES}
-    life = life_of(window, one["day"], one["span"], one["season"], one["spell"])
+    life = life_of(window, *(one[name] for name in LIFE))
     account = one["account"]
     own = account[account["run_by"].isin(["self", "office"])].sort_values("account_id")
     covered = int(person["covered_days"])
@@ -89,23 +89,7 @@ def facts(copy: Path, person_id: str, window: Range) -> CardFacts:
         seasons=one["season"],
         score=one["score"].iloc[0].to_dict() if len(one["score"]) else None,
         peers=_peers(copy, person_id, person),
-        blind=tuple(without(life.clipped(life.known), _showing_replies(own))),
     )
-
-
-def _showing_replies(accounts: pd.DataFrame) -> list[Range]:
-    """The days from which an account that shows replies was known, as long as it counted."""
-    ranges = []
-    for row in accounts.to_dict("records"):
-        if not (is_told(row["shows_replies"]) and row["shows_replies"]):
-            continue
-        if not is_told(row["first_covered_on"]):
-            continue
-        first, last = row["first_covered_on"], row["last_covered_on"]
-        begin = max(first, row["valid_from_on"]) if is_told(row["valid_from_on"]) else first
-        end = min(last, row["valid_to_on"]) if is_told(row["valid_to_on"]) else last
-        ranges.append((begin, end))
-    return merged(ranges)
 
 
 def _peers(copy: Path, person_id: str, person: Mapping[Any, Any]) -> dict[tuple[str, str], Peers]:

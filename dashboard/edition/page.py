@@ -147,7 +147,7 @@ def _narrow(content: Content) -> list[Drawing]:
             content.t,
             (NARROW, NARROW_HEIGHT),
             (date(row[0], 1, 1), date(row[0] + NARROW_YEARS - 1, 12, 31)),
-            blind=facts.blind,
+            blind=facts.life.blind,
         )
         for row in rows
     ]

@@ -22,7 +22,7 @@ from dashboard import (
 from dashboard.charts import Spec
 from dashboard.compare_chart import dots
 from dashboard.compare_table import MEASURES, MOST, SORTS, Line, Measure
-from dashboard.days import life_of, weeks_of
+from dashboard.days import TABLES, life_of, weeks_of
 from dashboard.download import Taken, buttons
 from dashboard.frame import Frame
 from dashboard.markup import table
@@ -227,11 +227,10 @@ def _side_by_side(everybody: pd.DataFrame, here: Frame) -> None:
 def _timelines(people: Sequence[Mapping[Any, Any]], here: Frame) -> None:
     """The people's timelines under one another, on one scale."""
     t = here.words
-    tables = ("day", "span", "season", "spell")
     lives = [
         life_of(
             here.window,
-            *(read.of_person(here.path, name, str(row["person_id"])) for name in tables),
+            *(read.of_person(here.path, name, str(row["person_id"])) for name in TABLES),
         )
         for row in people
     ]

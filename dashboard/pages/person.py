@@ -159,7 +159,7 @@ def _calendar(life: Life, finding: str, whose: Person, here: Frame) -> None:
         ]
     )
     answered = sum(day.acts.answers for day in days)
-    unknown = sum(day.state == "unknown" for day in days)
+    unknown = sum(day.state == "unknown" or day.hides_answers for day in days)
     alt = " ".join(
         (
             t.count("calendar.alt", answered, year=year),
