@@ -50,7 +50,7 @@ def _show(found: Found, done: Imported, stored: tuple[str, str]) -> None:
         *(("for", _landed(one, found)) for one in done.landed),
         *([("left out", _strangers(done.strangers))] if done.strangers else []),
         stored,
-        *(("note", note) for note in found.notes),
+        *(("note", note) for note in (*found.notes, *_empty(found))),
     ]
     for name, line in lines:
         terminal.show_wrapped(f"{name:<12} {line}", indent=2)
@@ -99,6 +99,14 @@ def _counted(counts: Counts) -> str:
         if (count := getattr(counts, name))
     ]
     return ", ".join(told) or "nothing"
+
+
+def _empty(found: Found) -> tuple[str, ...]:
+    """What to do where nothing was in a file and nothing was wrong with it."""
+    if found.counts.total or found.problems.count:
+        return ()
+    whole = "the whole download" if found.is_own else "a file with one row for each"
+    return (f"it holds no post: give {whole}",)
 
 
 def _moments(counts: Counts) -> str:

@@ -226,6 +226,13 @@ def test_a_dry_run_promises_no_day_that_the_import_does_not_prove(run: Any, tmp_
         assert "no day proven: more than 1 % of it could not be read" in said.out
 
 
+def test_a_table_without_rows_says_what_to_give(run: Any, tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    path.write_text(plain.TEMPLATE.splitlines()[0] + "\n")
+    said = run(path, "--dry-run")
+    assert "note         it holds no post: give a file with one row for each" in said.out
+
+
 def test_publishing_is_said_twice(
     run: Any, data: Path, archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
