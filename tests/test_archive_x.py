@@ -224,6 +224,14 @@ def test_a_bad_post_costs_only_itself(tmp_path: Path) -> None:
     assert got.found.counts.unreadable == 3
 
 
+def test_an_archive_gives_the_terminal_no_orders(tmp_path: Path) -> None:
+    files = x_files([tweet(1), tweet(2, created_at="\x1b]0;ha\x07\x1b[2J\u202eooit")])
+    files["../\x1b[31m.js"] = ""
+    problems = read(tmp_path, files).problems
+    assert len(problems) == 2
+    assert all(problem.isprintable() for problem in problems)
+
+
 def test_half_an_emoji_is_no_reason_to_lose_a_post(tmp_path: Path) -> None:
     text = tweets([tweet(1), tweet(2)]).replace("Bericht 2", "Bericht \\ud83d")
     got = read(tmp_path, x_files([]) | {"data/tweets.js": text})

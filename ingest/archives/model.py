@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO
+from unicodedata import category
 
 from ingest.errors import Problem
 from ingest.model import AccountState, Shows, Status
@@ -37,7 +38,13 @@ class Problems:
         """One problem more; `row` 1 is a table's header, 0 the file as a whole."""
         self.count += 1
         if len(self.listed) < MOST_PROBLEMS:
-            self.listed.append(Problem(file, row, column, str(found)[:80], expected))
+            file, column, told = map(_harmless, (file, column, str(found)[:80]))
+            self.listed.append(Problem(file, row, column, told, expected))
+
+
+def _harmless(text: str) -> str:
+    """A text from an archive without the signs that a terminal takes for orders."""
+    return "".join("\ufffd" if category(sign) in {"Cc", "Cf"} else sign for sign in text)
 
 
 @dataclass(slots=True)
