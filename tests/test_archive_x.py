@@ -227,9 +227,11 @@ def test_a_bad_post_costs_only_itself(tmp_path: Path) -> None:
 def test_an_archive_gives_the_terminal_no_orders(tmp_path: Path) -> None:
     files = x_files([tweet(1), tweet(2, created_at="\x1b]0;ha\x07\x1b[2J\u202eooit")])
     files["../\x1b[31m.js"] = ""
-    problems = read(tmp_path, files).problems
-    assert len(problems) == 2
-    assert all(problem.isprintable() for problem in problems)
+    files["data/account.js"] = files["data/account.js"].replace("An_V", "\\u001b[31mAn_V")
+    got = read(tmp_path, files)
+    assert len(got.problems) == 2
+    told = [*got.problems, got.found.handle or "", got.found.state().handle]
+    assert all(text.isprintable() for text in told)
 
 
 def test_half_an_emoji_is_no_reason_to_lose_a_post(tmp_path: Path) -> None:

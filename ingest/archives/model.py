@@ -102,6 +102,7 @@ class Found:
 
     def __post_init__(self) -> None:
         self.problems = self.opened.problems
+        self.handle = self.handle and _harmless(self.handle)
 
     def state(
         self, native_id: str | None = None, handle: str | None = None, platform: str | None = None
@@ -113,7 +114,7 @@ class Found:
         native_id = native_id or self.native_id or self.handle or ""
         return AccountState(
             native_id=native_id,
-            handle=handle or self.handle or native_id,
+            handle=_harmless(handle or self.handle or native_id),
             host=platform or self.platform,
             status=Status.ACTIVE,
             shows=self.shows,
