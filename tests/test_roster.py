@@ -142,7 +142,12 @@ def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
         ("mandates", "2024-07-01,2024-10-13", "2024-11-01,", "a day not after the election"),
         ("mandates", "BE-VLG,,", "BE-VLG,be-vlg-local-2018,", "only a candidacy names one"),
         ("accounts", "bo-mastodon", "an-bluesky", "an id used once"),
-        ("accounts", "mastodon,Bo@", "myspace,Bo@", "one of bluesky, facebook, feeds, instagram, linkedin, mastodon"),
+        (
+            "accounts",
+            "mastodon,Bo@",
+            "myspace,Bo@",
+            "one of bluesky, facebook, feeds, instagram, linkedin, mastodon",
+        ),
         ("accounts", "Bo@toet.example", "Bo", "user@host"),
         ("accounts", "@An.Voorbeeld.example", "an voorbeeld", "a handle or DID"),
         ("accounts", "mastodon,Bo@", "feeds,https://me:secret@", "without a password"),
