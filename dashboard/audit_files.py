@@ -119,7 +119,7 @@ def _headed(title: str, lines: Callable[[], Sequence[str]]) -> list[str]:
 def _todo(
     audit: Audit, done: frozenset[str], most: int | None, today: date | None, t: Words
 ) -> list[str]:
-    told = stale(audit.as_of, today, t) if today else ""
+    told = stale(audit.as_of, audit.tables["account"], today, t) if today else ""
     out = [told] if told else []
     for part in sections(audit, t):
         out += ["", f"{part.title}. {part.sentence}"]

@@ -124,7 +124,8 @@ def todo(shown: Shown) -> frozenset[str]:
     st.header(t("audit.todo"), anchor=False)
     count = sum(len(part.lines) for part in shown.sections)
     frame.say(t.count("audit.todo_count", count), "ws-lead")
-    frame.say(stale(shown.audit.as_of, datetime.now(UTC).date(), t), "ws-stale")
+    accounts, today = shown.audit.tables["account"], datetime.now(UTC).date()
+    frame.say(stale(shown.audit.as_of, accounts, today, t), "ws-stale")
     done: set[str] = set()
     for column, kinds in zip(st.columns(2, gap="large"), SIDES, strict=True):
         with column:

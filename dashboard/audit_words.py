@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import pandas as pd
+
 from dashboard import labels
+from dashboard.labels import is_told
 from dashboard.person_agenda import TOPICS
 from dashboard.words import Words
 from ingest.alerts.rules import web_address
@@ -174,11 +177,17 @@ def _day(day: date | None, t: Words) -> str:
     return "" if day is None else t.day(day)
 
 
-def stale(as_of: date | None, today: date, t: Words) -> str:
-    """That the last known day is long ago, and what to do; empty where it is not."""
+def stale(as_of: date | None, accounts: pd.DataFrame, today: date, t: Words) -> str:
+    """That the last known day is long ago, and which accounts to renew; empty where it is not."""
     if as_of is None or (today - as_of).days <= STALE_DAYS:
         return ""
-    return t("audit.stale", day=t.day(as_of))
+    ends = accounts["last_covered_on"]
+    late = accounts[[is_told(day) and day <= as_of for day in ends]].sort_values("account_id")
+    named = [
+        f"{labels.named(labels.PLATFORMS, row['platform'], t)} ({row['handle']})"
+        for row in late.to_dict("records")
+    ]
+    return t("audit.stale", day=t.day(as_of), accounts=", ".join(named))
 
 
 def excerpt(text: str) -> str:

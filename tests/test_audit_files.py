@@ -6,6 +6,7 @@ import stat
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from icalendar import Calendar
 from typer.testing import CliRunner
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 import cli
 from dashboard import audit_files, audit_hold
 from dashboard.audit_run import Audit, Given, audit, survey
-from dashboard.audit_words import section
+from dashboard.audit_words import section, stale
 from dashboard.words import LOCALES, words
 from metrics.todo.facts import Fact, Item
 from tests.audit_world import (
@@ -118,11 +119,11 @@ def test_the_text_has_every_part_and_wraps(made: Audit) -> None:
 
 def test_an_old_archive_says_so_and_puts_no_past_week_into_the_calendar(made: Audit) -> None:
     t = words("nl")
-    stale = t("audit.stale", day="30 december 2024")
+    told = "Dit is de stand van 30 december 2024."
     flat = " ".join(audit_files.text(made, {}, t, today=date(2025, 1, 14)).split())
-    assert stale in flat
+    assert told in flat
     flat = " ".join(audit_files.text(made, {}, t, today=date(2025, 1, 13)).split())
-    assert stale not in flat
+    assert told not in flat
     week = Item("week", date(2024, 12, 23), date(2024, 12, 29))
     days = {"last_act": date(2024, 12, 20), "bound": date(2025, 1, 17)}
     fact = Fact("rhythm", None, 8, 30, (week,), "longer", {"pause": 8.0}, days)
@@ -171,3 +172,19 @@ def test_the_command_says_what_is_wrong_with_a_file(folder: Path, tmp_path: Path
     )
     assert done.exit_code == 1
     assert "brief.txt" in done.stderr
+
+
+def test_what_is_old_names_the_accounts_to_renew_and_no_other() -> None:
+    accounts = pd.DataFrame(
+        {
+            "account_id": ["a", "b", "c"],
+            "platform": ["mastodon", "x", "bluesky"],
+            "handle": ["an@toet.example", "an", "an.example"],
+            "last_covered_on": [date(2024, 12, 31), date(2026, 11, 1), None],
+        }
+    )
+    told = stale(date(2024, 12, 31), accounts, date(2026, 11, 22), words("nl"))
+    assert "Mastodon (an@toet.example)" in told
+    assert "(an)" not in told
+    assert "an.example)" not in told.replace("an@toet.example)", "")
+    assert stale(date(2026, 11, 10), accounts, date(2026, 11, 22), words("nl")) == ""
