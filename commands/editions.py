@@ -53,6 +53,9 @@ def build(
     contact: Annotated[
         str, typer.Option(envvar="WINTERSLAAP_CONTACT", help="Whom corrections are sent to.")
     ] = "",
+    without_preview: Annotated[
+        bool, typer.Option(help="Also print cards that were not shown 14 days before; they say so.")
+    ] = False,
     copy: Annotated[
         Path | None, typer.Option(help="A published copy; default: the one the dashboard shows.")
     ] = None,
@@ -89,10 +92,12 @@ def build(
             if chosen is None or person_id in chosen
         },
     )
+    edition = replace(edition, unseen=tuple(unseen_by(data, edition, source, chosen)))
+    if not without_preview:
+        refuse_unseen(edition)
     target = out or data / SITE
     target.mkdir(parents=True, exist_ok=True)
     order = building.Order(source, target, edition, chosen, because, contact)
-    warn_unseen(data, edition, order.copy, chosen)
     with drawing("drawing cards") as show:
         try:
             made = building.build(order, show)
@@ -197,21 +202,30 @@ def statements_of(data: Path, edition_id: str) -> dict[str, Statement]:
     }
 
 
-def warn_unseen(data: Path, edition: Edition, copy: Path, people: tuple[str, ...] | None) -> None:
-    """Say who had no 14 days to see the own card; invented people need none."""
+def unseen_by(
+    data: Path, edition: Edition, copy: Path, people: tuple[str, ...] | None
+) -> list[str]:
+    """Who had no 14 days to see the own card; invented people need none."""
     from dashboard.edition import previews
     from metrics import read
 
     if edition.is_invented:
-        return
+        return []
     everyone = people or tuple(read.all_of(copy, "person")["person_id"])
-    first = previews.first_shown(data, edition.id)
-    late = previews.unseen(first, everyone, edition.made_on)
-    if late:
-        some = ", ".join(sorted(late)[:5]) + (" …" if len(late) > 5 else "")
-        terminal.say(
-            f"{len(late)} people had no {previews.NOTICE_DAYS} days to see their card before "
-            f"({some}) → winterslaap edition preview {edition.id}"
+    return sorted(
+        previews.unseen(previews.first_shown(data, edition.id), everyone, edition.made_on)
+    )
+
+
+def refuse_unseen(edition: Edition) -> None:
+    """Nothing is published of people who could not see it before, unless that is printed."""
+    if edition.unseen:
+        count, few = len(edition.unseen), edition.unseen[:5]
+        some = ", ".join(few) + (" …" if count > len(few) else "")
+        raise EditionError(
+            f"{count} people had no 14 days before {edition.made_on} to see their card ({some}) → "
+            f"winterslaap edition preview {edition.id}, and --on the day of publication; "
+            "or --without-preview, which each of these cards then says"
         )
 
 

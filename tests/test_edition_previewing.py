@@ -10,7 +10,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import cli
+from dashboard.edition.manifest import read_manifest
 from dashboard.edition.previews import FILE
+from dashboard.words import words
 from tests.published_copy import PEOPLE, build
 
 ID = "be-vlg-2030-test"
@@ -102,3 +104,38 @@ def test_who_is_not_in_the_copy_is_named_before_anything_is_drawn(data: Path) ->
     done = run(data, "--people", str(data / "three.txt"))
     assert "niemand: nobody in the published copy" in str(done.exception)
     assert ((data / FILE).read_bytes() if (data / FILE).exists() else None) == before
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy that does not say that its people are invented, and one person to publish."""
+    folder = tmp_path_factory.mktemp("real")
+    build(folder, is_invented=False)
+    (folder / "one.txt").write_text(f"{ONE}\n", "utf-8")
+    return folder
+
+
+def edition(data: Path, *arguments: str) -> Result:
+    more = ("--people", str(data / "one.txt"), "--data", str(data))
+    return CliRunner().invoke(cli.app, ["edition", *arguments, *more])
+
+
+def test_nobody_is_published_without_14_days_to_see_the_own_card(real: Path) -> None:
+    refused = edition(real, "build", ID, "--on", "2030-09-15")
+    assert f"({ONE})" in str(refused.exception)
+    assert edition(real, "preview", ID, "--on", "2030-09-02").exit_code == 0
+    refused = edition(real, "build", ID, "--on", "2030-09-15")
+    assert "1 people had no 14 days before 2030-09-15" in str(refused.exception)
+    built = edition(real, "build", ID, "--on", "2030-09-16")
+    assert built.exit_code == 0, built.output
+    page = (real / "editions" / "site" / ID / "en" / f"{ONE}.html").read_text("utf-8")
+    assert words("en")("card.unseen") not in page
+
+
+def test_a_card_that_was_not_shown_before_says_so(real: Path) -> None:
+    built = edition(real, "build", "another", "--on", "2030-09-16", "--without-preview")
+    assert built.exit_code == 0, built.output
+    folder = real / "editions" / "site" / "another" / "en"
+    assert words("en")("card.unseen") in (folder / f"{ONE}.html").read_text("utf-8")
+    assert "not shown to the person" in (folder / f"{ONE}.svg").read_text("utf-8")
+    assert read_manifest(folder.parent).edition.unseen == (ONE,)

@@ -163,6 +163,8 @@ class Content:
             said.append(t("card.warn_unknown", **days))
         if blind and self.facts.shows_answers:
             said.append(t.count("card.warn_blind", blind))
+        if self.facts.person_id in self.edition.unseen:
+            said.append(t("card.unseen"))
         return said
 
     @cached_property

@@ -71,6 +71,7 @@ def _edition(plain: Mapping[str, Any]) -> Edition:
         person_id: Statement(one["text"], date.fromisoformat(one["given_on"]))
         for person_id, one in values["statements"].items()
     }
+    values["unseen"] = tuple(values.get("unseen", ()))
     return Edition(**values)
 
 

@@ -48,6 +48,7 @@ class Edition:
     statements: Mapping[str, Statement] = field(default_factory=dict)
     licence: str = LICENCE
     preview: str = ""
+    unseen: tuple[str, ...] = ()  # who had no 14 days to see the own card before
 
 
 @dataclass(frozen=True, slots=True)
