@@ -29,6 +29,7 @@ from ingest.rotation import settled_key
 from ingest.store import Store
 
 app = typer.Typer()
+FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would compute
 
 
 @app.command("import")
@@ -223,7 +224,9 @@ def _write_problems(path: Path, listed: Sequence[Problem]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow(["file", "row", "column", "found", "expected"])
-        table.writerows([p.file, p.row or "", p.column, p.found, p.expected] for p in listed)
+        for p in listed:
+            cells = (p.file, str(p.row or ""), p.column, p.found, p.expected)
+            table.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
 
 
 def _say_next(done: importing.Imported, person_id: str, where: Path, *, is_private: bool) -> None:

@@ -383,6 +383,7 @@ def test_the_good_part_of_a_bad_file_is_stored_and_all_problems_are_written(
     items = [tweet(n) for n in range(200)]
     for item in items[:50]:
         item["created_at"] = "ooit"
+    items[0]["created_at"] = "=HYPERLINK(1)"
     path = zipped(tmp_path / "x.zip", x_files(items))
     looked = run(path, "--person", "an", "--dry-run")
     assert looked.code == 1
@@ -400,9 +401,10 @@ def test_the_good_part_of_a_bad_file_is_stored_and_all_problems_are_written(
         "file": "data/tweets.js",
         "row": "1",
         "column": "",
-        "found": "ooit",
+        "found": "'=HYPERLINK(1)",  # text, also to a spreadsheet
         "expected": "a post as X writes it",
     }
+    assert told[1]["found"] == "ooit"
 
 
 def test_json_tells_the_same(run: Any, archive: Path) -> None:
