@@ -15,10 +15,9 @@ import pytest
 
 from dashboard.edition import card
 from dashboard.edition.model import FONTS, Statement, edition_of
-from tests.browsing import ARTEFACTS, browser, check_accessibility
+from tests.browsing import ARTEFACTS, check_accessibility
 from tests.published_copy import build
 
-__all__ = ["browser"]
 pytestmark = pytest.mark.browser
 WHO = ("bram-de-winter", "elif-feedman", "hanne-onbekend")
 WIDE, SMALL, ZOOMED = (910, 1200), (320, 800), (455, 600)
