@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 import terminal
 from commands.options import DATA, AsJson, Data
+from dashboard.edition import FOLDER
 from ingest import roster as rosters
 from metrics.errors import EditionError
 
@@ -25,7 +26,9 @@ if TYPE_CHECKING:  # these take seconds to load
 
 app = typer.Typer(no_args_is_help=True, help="Scorecards frozen for publication.")
 EVERYBODY = "all"
-SITE = Path("editions") / "site"  # below the data folder
+People = Annotated[
+    str, typer.Option(help="A file with a person_id a line (or in a column), or all.")
+]
 Out = Annotated[
     Path | None, typer.Option("--out", help="The folder of all editions; default: in DATA.")
 ]
@@ -34,9 +37,7 @@ Out = Annotated[
 @app.command("build")
 def build(
     edition_id: Annotated[str, typer.Argument(help="Its id: be-vl-2030-voorbeeldstad.")],
-    people: Annotated[
-        str, typer.Option(help="A file with a person_id a line (or in a column), or all.")
-    ] = EVERYBODY,
+    people: People = EVERYBODY,
     out: Out = None,
     title: Annotated[str, typer.Option(help="What stands above every page; else the id.")] = "",
     corrects: Annotated[
@@ -95,7 +96,7 @@ def build(
     edition = replace(edition, unseen=tuple(unseen_by(data, edition, source, chosen)))
     if not without_preview:
         refuse_unseen(edition)
-    target = out or data / SITE
+    target = out or data / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     order = building.Order(source, target, edition, chosen, because, contact)
     with drawing("drawing cards") as show:
@@ -150,7 +151,7 @@ def list_(out: Out = None, data: Data = DATA, *, as_json: AsJson = False) -> Non
     """
     from dashboard.edition.shelf import editions
 
-    found = editions(out or data / SITE)
+    found = editions(out or data / FOLDER)
     if as_json:
         terminal.print_json(found)
     elif not found:

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import terminal
-from commands.editions import EVERYBODY, SITE, Out, drawing, people_of, statements_of
+from commands.editions import EVERYBODY, Out, People, drawing, people_of, statements_of
 from commands.options import DATA, AsJson, Data
+from dashboard.edition import FOLDER
 from metrics.errors import EditionError
 
 if TYPE_CHECKING:  # takes seconds to load
     from dashboard.edition.model import Edition
     from dashboard.edition.previews import Showing
 
-FOLDER = "previews"  # beside the editions
+PREVIEWS = "previews"  # beside the editions
 MARK = "Voorbeeld, niet gepubliceerd · Aperçu non publié · Unpublished preview"
 
 app = typer.Typer()
@@ -29,9 +30,7 @@ app = typer.Typer()
 @app.command("preview")
 def preview(
     edition_id: Annotated[str, typer.Argument(help="The id that the edition will have.")],
-    people: Annotated[
-        str, typer.Option(help="A file with a person_id a line (or in a column), or all.")
-    ] = EVERYBODY,
+    people: People = EVERYBODY,
     out: Out = None,
     title: Annotated[str, typer.Option(help="What will stand above every page.")] = "",
     shown_on: Annotated[
@@ -72,7 +71,7 @@ def preview(
         raise EditionError(
             f"--answer-by {until}: a person has {previews.NOTICE_DAYS} days to reply"
         )
-    target = (out or data / SITE) / FOLDER
+    target = (out or data / FOLDER) / PREVIEWS
     everybody = [str(one) for one in read.all_of(source, "person")["person_id"]]
     chosen = people_of(people) or tuple(sorted(everybody))
     if unknown := sorted({*chosen} - {*everybody}):
@@ -84,7 +83,7 @@ def preview(
         edition_of(source, edition_id, title or edition_id),
         preview=f"{MARK} · {until}",
         statements=statements_of(data, edition_id),
-        base_url=f"{base_url.rstrip('/')}/{FOLDER}" if base_url else "",
+        base_url=f"{base_url.rstrip('/')}/{PREVIEWS}" if base_url else "",
     )
     shown = []
     with drawing("drawing previews") as show:
@@ -116,7 +115,7 @@ def _draw(
 
 def _tell(shown: list[Showing], target: Path, base_url: str, *, as_json: bool) -> None:
     links = [
-        f"{base_url.rstrip('/')}/{FOLDER}/{one.place}/index.html"
+        f"{base_url.rstrip('/')}/{PREVIEWS}/{one.place}/index.html"
         if base_url
         else str(target / one.place / "index.html")
         for one in shown

@@ -103,6 +103,21 @@ RUNS = {
     "skipped": "run.skipped",
     "running": "run.running",
 }
+LIMITS = (
+    "about.limit_public",
+    "about.limit_unknown",
+    "about.limit_deleted",
+    "about.limit_lists",
+    "about.limit_interval",
+    "about.limit_elections",
+    "about.limit_cause",
+)
+PRIVACY = (
+    "about.private_keys",
+    "about.private_texts",
+    "about.private_small",
+    "about.private_people",
+)
 
 
 def is_told(value: Any) -> bool:

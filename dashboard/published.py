@@ -10,7 +10,8 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from dashboard.edition.shelf import FOLDER, Published, editions
+from dashboard.edition import FOLDER
+from dashboard.edition.shelf import Published, editions
 
 PLACE = "published"  # the first part of their address
 SHOWN = "WINTERSLAAP_SHOWS_EDITIONS"  # set by the server that has them beside the dashboard

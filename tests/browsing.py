@@ -69,7 +69,7 @@ def address_of(name: str) -> str:
     return "/" if name == pages()[0] else f"/{name}"
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
@@ -91,7 +91,7 @@ def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
 @contextmanager
 def served(data_dir: Path, port: int = 0, **environment: str) -> Iterator[Site]:
     """The real app over a data folder; a Traceback in its log is an error."""
-    port, log = port or _free_port(), data_dir / "app.log"
+    port, log = port or free_port(), data_dir / "app.log"
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "dashboard.server", f"--port={port}"]
     values = os.environ | {"WINTERSLAAP_DATA": str(data_dir)} | environment

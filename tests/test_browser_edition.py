@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from dashboard.edition import FOLDER
 from dashboard.edition.build import Built
-from dashboard.edition.shelf import FOLDER
 from dashboard.edition.site import LANGUAGES, PAGES
 from tests.browsing import (
     ARTEFACTS,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -15,7 +14,7 @@ from typing import Any
 import pytest
 
 from dashboard.loopback import EDITABLE
-from tests.browsing import served
+from tests.browsing import free_port, served
 from tests.published_copy import build
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
@@ -33,17 +32,11 @@ editors = ["An@redactie.example"]
 """
 
 
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def provider() -> Iterator[int]:
     if not all(map(find_spec, ("authlib", "oidc_provider_mock"))):
         pytest.skip("Authlib and a provider are not here (pip install authlib oidc-provider-mock)")
-    port = _free_port()
+    port = free_port()
     with subprocess.Popen(
         [sys.executable, "-m", "oidc_provider_mock", "--port", str(port)],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -62,7 +55,7 @@ def provider() -> Iterator[int]:
 
 @pytest.fixture(scope="module")
 def site(provider: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder, port = tmp_path_factory.mktemp("sign-in"), _free_port()
+    folder, port = tmp_path_factory.mktemp("sign-in"), free_port()
     build(folder)
     secrets = folder / "home" / ".streamlit" / "secrets.toml"
     secrets.parent.mkdir(parents=True)

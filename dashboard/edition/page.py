@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -21,16 +20,16 @@ from dashboard.edition.content import Content
 from dashboard.edition.drawing import Drawing, short, style
 from dashboard.edition.facts import CardFacts
 from dashboard.edition.letters import CUTS, FILES
+from dashboard.edition.site import NAMES as LANGUAGES
+from dashboard.edition.site import TEMPLATES
 from dashboard.edition.strips import strip
 from dashboard.edition.weeks import timeline
 from dashboard.labels import is_told
 from dashboard.look import DARK, LIGHT, Look
 from dashboard.words import LOCALES, Words
 
-TEMPLATES = Path(__file__).with_name("templates")
 STRIP = 260.0
 NARROW, NARROW_HEIGHT, NARROW_YEARS = 340.0, 132.0, 2
-LANGUAGES = {"nl": "Nederlands", "fr": "Français", "en": "English"}
 NUMBERS = (
     ("presence", "off_season"),
     ("conversation", "off_season"),

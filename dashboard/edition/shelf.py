@@ -13,7 +13,6 @@ from dashboard.edition.site import LANGUAGES, TEMPLATES, draw_plain
 from dashboard.words import words
 from metrics.errors import EditionError
 
-FOLDER = Path("editions") / "site"  # below the data folder
 LIST = "editions.json"
 
 

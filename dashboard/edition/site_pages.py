@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from dashboard import labels
 from dashboard.edition import corrections_page, data_page, method_page
 from dashboard.edition.group_page import group_page
 from dashboard.edition.site import (
@@ -102,22 +103,7 @@ def _quoted(text: str) -> str:
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
 
-LIMITS = (
-    "about.limit_public",
-    "about.limit_unknown",
-    "about.limit_deleted",
-    "about.limit_lists",
-    "about.limit_interval",
-    "about.limit_elections",
-    "about.limit_cause",
-)
-PRIVACY = (
-    "about.private_keys",
-    "about.private_texts",
-    "about.private_small",
-    "about.private_people",
-    "edition.private_visitors",
-)
+PRIVACY = (*labels.PRIVACY, "edition.private_visitors")
 FAIR = ("edition.fair_before", "edition.fair_absence", "edition.fair_office")
 
 
@@ -126,7 +112,7 @@ def _about(site: Site, lang: str) -> str:
     sections = [
         (t(heading), [t(key) for key in keys])
         for heading, keys in (
-            ("about.limits", LIMITS),
+            ("about.limits", labels.LIMITS),
             ("edition.fair", FAIR),
             ("about.privacy", PRIVACY),
         )

@@ -6,26 +6,11 @@ import os
 
 import streamlit as st
 
-from dashboard import access, frame
+from dashboard import access, frame, labels
 from dashboard.frame import Frame
 from dashboard.markup import lines, table
 
-LIMITS = (
-    "about.limit_public",
-    "about.limit_unknown",
-    "about.limit_deleted",
-    "about.limit_lists",
-    "about.limit_interval",
-    "about.limit_elections",
-    "about.limit_cause",
-)
-PRIVACY = (
-    "about.private_keys",
-    "about.private_texts",
-    "about.private_small",
-    "about.private_people",
-    "about.private_visitors",
-)
+PRIVACY = (*labels.PRIVACY, "about.private_visitors")
 CORRECTIONS = (
     "about.correct_what",
     "about.correct_proof",
@@ -50,7 +35,7 @@ def main() -> None:
     frame.say(t("about.lead"), "ws-lead")
     frame.invented(here)
     st.header(t("about.limits"), anchor=False)
-    st.html(lines(t(key) for key in LIMITS))
+    st.html(lines(t(key) for key in labels.LIMITS))
     st.header(t("about.privacy"), anchor=False)
     frame.say(t("about.privacy_lead"))
     st.html(lines(t(key) for key in PRIVACY))
