@@ -30,6 +30,8 @@ HELPERS = {
     "peers",
     "platforms",
     "synthetic",
+    "plain_pandas",
+    "plain_polars",
     "plainly",
 }
 

@@ -7,17 +7,14 @@ import os
 import resource
 import threading
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from bench import synthetic
-from bench.figure import Figure
+from bench.figure import Figure, apart
 from dashboard.edition.build import Order, build
 from dashboard.edition.model import edition_of
 from dashboard.edition.site import LANGUAGES
@@ -42,10 +39,10 @@ def figures(people: int = PEOPLE) -> list[Figure]:
     """Minutes of the whole build, time per card, peak memory of all processes, size of a card."""
     with TemporaryDirectory() as folder:
         place = Path(folder)
-        copy = _apart(_scored, place, people)
+        copy = apart(_scored, place, people)
         out = place / "site"
         out.mkdir()
-        cost: Cost = _apart(_built, copy, out)
+        cost: Cost = apart(_built, copy, out)
         made = out / ID
         began = time.perf_counter()
         checked = verify(made, redraw=False)
@@ -74,12 +71,6 @@ def figures(people: int = PEOPLE) -> list[Figure]:
             quick, "s", "no mismatch", not checked.problems,
         ),
     ]  # fmt: skip
-
-
-def _apart(work: Callable[..., Any], *arguments: Any) -> Any:
-    """The answer of a function in a process of its own, so that its memory is its own."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(work, *arguments).result()
 
 
 def _scored(folder: Path, people: int) -> Path:

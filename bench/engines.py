@@ -9,12 +9,10 @@ and must come to the same sums.
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,36 +20,46 @@ from typing import Any
 import duckdb
 
 from bench import synthetic
-from bench.figure import Figure, peak_megabytes
-from bench.plainly import POSTS, RECEIVED, Pandas, Polars
+from bench.figure import Figure, apart, peak_megabytes
+from bench.plain_pandas import Pandas
+from bench.plain_polars import Polars
+from bench.plainly import POSTS, RECEIVED
 from metrics import export, load, models, score, spark
 
-PEOPLE, RECEIVED_SHARE = 10_000, 0.3
-PANDAS_AT_MOST = 10_000_000
+PEOPLE, PEERS_AT_MOST = 10_000, "10M"
 AIM_POLARS, AIM_PANDAS = 1.0, 10.0
 METRICS = ("presence", "burst", "silence", "conversation", "answering")
 BASE = ("act", "person_total", "person_run", "week", "received_item", "response")
 TARGETS = {  # the models whose counts the metric's statistics read, and the sums compared
-    "presence": (("presence_week",), "select sum(cast(is_active as int)), count(distinct case when "
-                 "is_active then person_key end) from presence_week where is_covered"),
-    "burst": (("burst_count",), "select sum(season_count), sum(off_count) from burst_count "
-              "where stream = 'acts'"),
-    "silence": (("silence",), "select count(*), sum(days) from silence"),
+    "presence": (("presence_week",), "select sum(cast(is_active as int)), "
+                 "sum(cast(is_talk_active as int)), count(distinct case when is_active "
+                 "then person_key end) from presence_week where is_covered"),
+    "burst": (("burst_count",), "select sum(season_count), sum(off_count), "
+              "sum(week_season_squares), sum(week_off_squares), sum(block_season_squares), "
+              "sum(block_off_squares) from burst_count"),
+    "silence": (("silence",), "select count(*), sum(days), count(case when kind <> 'silent' "
+                "then 1 end), count(election_id), sum(longest_other) from silence"),
     "conversation": (("conversation_block", "conversation_count"),
-                     "select sum(act_count), sum(citizen_count) from conversation_count"),
-    "answering": (("asker_block", "asker_count"), "select sum(item_count * asker_count), "
-                  "sum(answered_count * asker_count) from asker_count"),
+                     "select sum(c.act_count), sum(c.citizen_count), sum(c.thread_squares), "
+                     "max(b.weighed) from conversation_count c cross join (select "
+                     "sum(block * citizen_count) as weighed from conversation_block) b"),
+    "answering": (("asker_block", "asker_count"), "select sum(a.item_count * a.asker_count), "
+                  "sum(a.answered_count * a.asker_count), sum(a.redirected_count * a.asker_count),"
+                  " max(b.weighed) from asker_count a cross join (select "
+                  "sum(block * answered_count) as weighed from asker_block) b"),
 }  # fmt: skip
 
 
 def figures() -> list[Figure]:
     """Seconds and memory of every engine, and how many times faster the models are."""
     word = os.environ.get("BENCH_SIZE", "1M")
-    rows = int(word.upper().replace("M", "000000"))
-    peers = ["pandas", "polars"] if rows <= PANDAS_AT_MOST else []
-    with TemporaryDirectory() as folder:
-        _apart("make", folder, str(rows))
-        took = {name: _apart(name, folder) for name in ("scan", "duckdb", *peers, "spark")}
+    size = synthetic.sized(word, PEOPLE)
+    has_peers = size.posts <= synthetic.sized(PEERS_AT_MOST, PEOPLE).posts
+    sides = ["scan", "duckdb", *(["pandas", "polars"] if has_peers else []), "spark"]
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        apart(_make, folder, size)
+        took = {side: apart(_taken, side, folder) for side in sides}
     ours = took["duckdb"]
     _agree(took)
     found = []
@@ -80,13 +88,6 @@ def _agree(took: dict[str, dict[str, Any]]) -> None:
             raise ValueError(f"{name} counts {one['sums']}, not {took['duckdb']['sums']}")
 
 
-def _apart(name: str, *arguments: str) -> dict[str, Any]:
-    """What one engine says, run in a process of its own."""
-    command = [sys.executable, "-m", "bench.engines", name, *arguments]
-    answer = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
-    return dict(json.loads(answer.stdout.splitlines()[-1]))
-
-
 def _timed(took: dict[str, Any], name: str, work: Callable[[], Any]) -> Any:
     began = time.perf_counter()
     answer = work()
@@ -94,15 +95,18 @@ def _timed(took: dict[str, Any], name: str, work: Callable[[], Any]) -> Any:
     return answer
 
 
-def make(folder: Path, rows: int) -> dict[str, Any]:
-    """Export an invented council of so many rows."""
-    own = round(rows / (1 + RECEIVED_SHARE) / PEOPLE)
+def _make(folder: Path, size: synthetic.Size) -> None:
     store = folder / score.STORE
-    roster = synthetic.fill(store, synthetic.Size(PEOPLE, own, RECEIVED_SHARE))
+    roster = synthetic.fill(store, size)
     window = load.Window(synthetic.FIRST_ON, synthetic.LAST_ON)
     export.export(folder, roster, folder / "export", window=window)
     store.unlink()
-    return {}
+
+
+def _taken(side: str, folder: Path) -> dict[str, Any]:
+    """What one engine took: seconds by metric, its sums, MB."""
+    took = SIDES[side](folder)
+    return {"megabytes": peak_megabytes(), **took}
 
 
 def _by_metric(build: Callable[[models.Model], object], took: dict[str, Any]) -> None:
@@ -183,17 +187,10 @@ def plainly(peer: type[Pandas | Polars], folder: Path) -> dict[str, Any]:
     return took
 
 
-def main(name: str, folder: str, *rest: str) -> None:
-    """Run one engine and print what it took as JSON."""
-    path = Path(folder)
-    if name == "make":
-        took = make(path, int(rest[0]))
-    elif name in ("pandas", "polars"):
-        took = plainly({"pandas": Pandas, "polars": Polars}[name], path)
-    else:
-        took = {"duckdb": on_duckdb, "spark": on_spark, "scan": scan}[name](path)
-    print(json.dumps({"megabytes": peak_megabytes(), **took}))  # noqa: T201
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+SIDES: dict[str, Callable[[Path], dict[str, Any]]] = {
+    "scan": scan,
+    "duckdb": on_duckdb,
+    "spark": on_spark,
+    "pandas": partial(plainly, Pandas),
+    "polars": partial(plainly, Polars),
+}

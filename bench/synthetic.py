@@ -42,6 +42,7 @@ FEATURES = tuple(
     for label, asks, promises, topics, tone in SAID
 )
 CHUNK = 500  # people written at a time
+RECEIVED = 0.3  # received items per own item
 
 Ints = NDArray[np.int64]
 
@@ -52,8 +53,14 @@ class Size:
 
     people: int
     posts: int  # own items per person
-    received: float = 0.3  # received items per own item
+    received: float = RECEIVED
     seed: int = 365
+
+
+def sized(word: str, people: int) -> Size:
+    """The size with so many posts and received together: 1M, 10M, 50M."""
+    rows = int(word.upper().replace("M", "000000"))
+    return Size(people, round(rows / (1 + RECEIVED) / people))
 
 
 def fill(store: Path, size: Size) -> dict[str, pa.Table]:
