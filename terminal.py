@@ -168,7 +168,7 @@ def show_wrapped(line: str, *, indent: int) -> None:
     )
 
 
-def show_scores(path: Path, *, as_json: bool = False) -> None:
+def show_scores(path: Path, *, as_json: bool = False, is_trial: bool = False) -> None:
     """Everybody's score with its interval and what is behind it, in the order of names."""
     from metrics import read  # takes a second to load
 
@@ -191,7 +191,9 @@ def show_scores(path: Path, *, as_json: bool = False) -> None:
             for one in found
         ],
     )
-    say(f"published: {path}")
+    say(f"{'a trial that no page shows' if is_trial else 'published'}: {path}")
+    if is_trial:
+        say("who moves, and why → winterslaap diff")
 
 
 def _interval(row: Mapping[Any, Any], prefix: str, value: str, form: str) -> str:

@@ -20,7 +20,15 @@ if TYPE_CHECKING:  # these take a second to load
     from metrics.difference import Difference, Move
 
 app = typer.Typer()
-MOST_PILLARS = 2  # per person
+SHOWN = 0.5  # of a point
+MOST_OTHERS = 8
+CAUSES = {
+    "method_version": "method",
+    "code_version": "software",
+    "from_on": "first day",
+    "to_on": "day after the last",
+    "data_hash": "fingerprint of posts, roster and known days",
+}
 
 
 @app.command()
@@ -28,7 +36,9 @@ def score(
     from_on: Annotated[
         datetime | None,
         typer.Option(
-            "--from", formats=["%Y-%m-%d"], help="First day; default: chosen from the store."
+            "--from",
+            formats=["%Y-%m-%d"],
+            help="First day; default: six years before the last one, for a trial the shown copy's.",
         ),
     ] = None,
     to_on: Annotated[
@@ -79,13 +89,13 @@ def score(
     window = (from_on.date(), to_on.date()) if from_on and to_on else None
     chosen = parse(choices or ())
     is_trial = bool(chosen) and not publish
+    if is_trial and engine == "duckdb":
+        window = window or _window_shown(data)
     if _is_spark(engine, source, window):
         path = _run_spark(data, source, master, chosen, is_trial=is_trial)
     else:
         path = run(data, window, choices=chosen, is_trial=is_trial)
-    terminal.show_scores(path, as_json=as_json)
-    if is_trial:
-        terminal.say("a trial: the dashboard does not show it → winterslaap diff")
+    terminal.show_scores(path, as_json=as_json, is_trial=is_trial)
 
 
 def run(
@@ -112,6 +122,17 @@ def run(
             on_step=show,
             is_trial=is_trial,
         )
+
+
+def _window_shown(data: Path) -> tuple[date, date] | None:
+    """The days of the copy that the dashboard shows: a trial is about the same ones."""
+    from metrics import read
+
+    shown = read.latest(data)
+    if shown is None:
+        return None
+    found = read.run(shown)
+    return found.from_on, found.to_on
 
 
 def _is_spark(engine: str, source: str, window: tuple[date, date] | None) -> bool:
@@ -184,37 +205,47 @@ def diff(
 
 def _show(found: Difference) -> None:
     typer.echo(f"{found.before} → {found.after}")
-    for name, (old, new) in found.causes.items():
-        terminal.show_wrapped(f"{name.replace('_', ' ')}: {old} → {new}", indent=2)
+    for cause, (old, new) in found.causes.items():
+        name, what = _in_words(cause)
+        terminal.show_wrapped(f"{name}: {old} → {new}{what}", indent=2)
     if not found.causes:
         typer.echo("  same choices, same inputs, same code")
-    if found.moves:
-        terminal.show_table(
-            ("name", "score", "band", "why"),
-            [
-                (
-                    move.name,
-                    _arrow(_number(move.score_before), _number(move.score_after))
-                    + ("" if move.is_comparable else "\nother pillars: not comparable"),
-                    _arrow(move.band_before or "–", move.band_after or "–"),
-                    _why(move),
-                )
-                for move in found.moves
-            ],
-        )
+    for move in found.moves:
+        _show_move(move)
+    typer.echo()
     for people, what in ((found.added, "only in the second"), (found.removed, "only in the first")):
         if people:
             terminal.show_wrapped(f"{what}: {', '.join(people)}", indent=0)
+    if found.others:
+        told = [f"{n.replace('_', ' ')} (of {count})" for n, count in found.others.items()]
+        more = [f"{len(told) - MOST_OTHERS} more → --json"] if len(told) > MOST_OTHERS else []
+        listed = ", ".join([*told[:MOST_OTHERS], *more])
+        terminal.show_wrapped(f"numbers in no score that differ too: {listed}", indent=0)
     typer.echo(f"{len(found.moves)} people move, {found.unmoved} stay")
 
 
-def _why(move: Move) -> str:
-    lines = [
-        f"{one.pillar} {_arrow(_number(one.points_before), _number(one.points_after))}"
-        + (f" ({_arrow(one.rests_before, one.rests_after)})" if one.rests_after else "")
-        for one in move.pillars[:MOST_PILLARS]
-    ]
-    return "\n".join([*lines, *(text.replace("_", " ") for text in move.findings)])
+def _in_words(cause: str) -> tuple[str, str]:
+    """A cause's name, and what it decides where it is a choice."""
+    from metrics.models import HERE, parse
+
+    what = parse(HERE / "params.sql").columns.get(cause)
+    return CAUSES.get(cause, cause.replace("_", " ")), f" ({what})" if what else ""
+
+
+def _show_move(move: Move) -> None:
+    score = _arrow(_number(move.score_before), _number(move.score_after))
+    band = _arrow(move.band_before or "none", move.band_after or "none")
+    note = "" if move.is_comparable else "; on other pillars: do not compare"
+    typer.echo()
+    terminal.show_wrapped(f"{move.name}: score {score}, band {band}{note}", indent=0)
+    for one in [p for p in move.pillars if p.moved >= SHOWN] or move.pillars:
+        points = _arrow(_number(one.points_before), _number(one.points_after))
+        counts = "; ".join(f"{name} {_arrow(*ends)}" for name, ends in one.rests.items())
+        terminal.show_wrapped(f"{one.pillar} {points} points: {counts}", indent=2)
+    for text in move.findings:
+        terminal.show_wrapped(text.replace("_", " "), indent=2)
+    if not (move.pillars or move.findings):
+        terminal.show_wrapped("the same points, summed, drawn or compared otherwise", indent=2)
 
 
 def _number(value: float | None) -> str:

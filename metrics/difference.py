@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from metrics import read
+from metrics.errors import CopyUnreadable
 
 SAME = 0.05  # of a point: less is no move
 WHERE_FROM = ("method_version", "code_version", "from_on", "to_on", "data_hash")
+WINDOW = ("start_day", "end_day")  # stand in from_on and to_on already
 MEASURED_BY = {
     "presence": (("presence", "off_season"),),
     "steadiness": (("burst_acts", "all"), ("burst_replies", "all")),
@@ -20,17 +21,27 @@ MEASURED_BY = {
     "answering": (("answer_rate", "off_season"),),
     "return": (("return", "all"),),
 }
+COUNTED = {  # what stands above and below the line
+    "presence": "weeks active/known",
+    "burst_acts": "acts in/off season",
+    "burst_replies": "replies in/off season",
+    "conversation": "replies to citizens/acts",
+    "answer_rate": "questions answered/asked",
+    "return": "citizens met again/met",
+}
+
+Row = Mapping[str, Any]
+Rows = Mapping[str, Sequence[Row]]  # by person
 
 
 @dataclass(frozen=True, slots=True)
 class Pillar:
-    """One pillar of one person in both copies: points, and what they rest on, in words."""
+    """One pillar of one person in both copies: points, and the counts they rest on."""
 
     pillar: str
     points_before: float | None
     points_after: float | None
-    rests_before: str
-    rests_after: str
+    rests: Mapping[str, tuple[str, str]]  # what is counted: in the first copy, in the second
 
     @property
     def moved(self) -> float:
@@ -71,6 +82,7 @@ class Difference:
     causes: Mapping[str, tuple[str | None, str | None]]  # what differs in params, data, code
     moves: tuple[Move, ...]  # those who moved most first
     unmoved: int
+    others: Mapping[str, int]  # metrics no pillar rests on: of how many people they differ
     added: tuple[str, ...]  # person ids
     removed: tuple[str, ...]
 
@@ -87,6 +99,7 @@ def difference(before: Path, after: Path) -> Difference:
         _causes(before, after),
         tuple(sorted(moves, key=lambda move: (-move.moved, move.name))),
         len(both) - len(moves),
+        _others([(one[person_id], other[person_id]) for person_id in both]),
         tuple(person_id for person_id in other if person_id not in one),
         tuple(person_id for person_id in one if person_id not in other),
     )
@@ -101,7 +114,8 @@ def _causes(before: Path, after: Path) -> dict[str, tuple[str | None, str | None
         run = read.run(path)
         found = {name: str(getattr(run, name)) for name in WHERE_FROM}
         params = read.all_of(path, "param")
-        return found | dict(zip(params["name"], params["value"], strict=True))
+        chosen = dict(zip(params["name"], params["value"], strict=True))
+        return found | {name: chosen[name] for name in chosen if name not in WINDOW}
 
     one, other = about(before), about(after)
     names = [*one, *(name for name in other if name not in one)]
@@ -112,55 +126,81 @@ def _causes(before: Path, after: Path) -> dict[str, tuple[str | None, str | None
 class _Person:
     person_id: str
     name: str
-    score: Mapping[Any, Any]
+    score: Row
     pillars: Mapping[str, float | None]
-    rests: Mapping[str, str]
+    rests: Mapping[str, Mapping[str, str]]  # by pillar, then by what is counted
     findings: Mapping[str, str]
+    others: Mapping[tuple[str, str], tuple[float | None, str | None]]  # value and reason
 
 
 def _people(path: Path) -> dict[str, _Person]:
-    table = read.overview(path)
-    return {row["person_id"]: _person(path, row) for row in table.to_dict("records")}
+    """Everybody in a copy by id; each table is read once, however many people there are."""
+    tables = {name: _by_person(path, name) for name in ("score", "metric", "pillar", "spell")}
+    return {
+        who: _person(rows[0], *(of.get(who, ()) for of in tables.values()))
+        for who, rows in _by_person(path, "person").items()
+    }
 
 
-def _person(path: Path, row: Mapping[Any, Any]) -> _Person:
-    person_id = row["person_id"]
-    metrics = read.of_person(path, "metric", person_id)
-    pillars = read.of_person(path, "pillar", person_id)
-    words = metrics[metrics["word"].notna() & metrics["metric"].str.startswith("burst_")]
-    spells = read.of_person(path, "spell", person_id)
-    slept = spells[spells["is_winter_sleep"]] if len(spells) else spells
+def _by_person(path: Path, table: str) -> Rows:
+    if table not in read.tables(path):
+        raise CopyUnreadable(path, f"there is no table {table}")
+    found = defaultdict(list)
+    for row in read.published(path, table).to_pylist():
+        found[row["person_id"]].append(row)
+    return found
+
+
+def _person(
+    row: Row,
+    score: Sequence[Row],
+    metrics: Sequence[Row],
+    pillars: Sequence[Row],
+    spells: Sequence[Row],
+) -> _Person:
+    known = {(one["metric"], one["phase"]): one for one in metrics}
+    rested = {key for keys in MEASURED_BY.values() for key in keys}
+    words = {m["metric"]: m["word"] for m in metrics if m["metric"].startswith("burst_")}
+    slept = {f"winter sleep from {s['from_on']}": "yes" for s in spells if s["is_winter_sleep"]}
     return _Person(
-        person_id,
+        row["person_id"],
         row["name"],
-        {name: _plain(row[f"score_{name}"]) for name in ("score", "band", "pillars")},
-        {n: _plain(v) for n, v in zip(pillars["pillar"], pillars["points"], strict=True)},
-        {pillar: _rests(metrics, keys) for pillar, keys in MEASURED_BY.items()},
+        score[0] if score else {"score": None, "band": None, "pillars": None},
+        {one["pillar"]: one["points"] for one in pillars},
         {
-            **dict(zip(words["metric"], words["word"], strict=True)),
-            **{f"winter sleep from {day}": "yes" for day in slept["from_on"]},
+            pillar: {COUNTED[key[0]]: _rest(known[key]) for key in keys if key in known}
+            for pillar, keys in MEASURED_BY.items()
         },
+        {metric: word for metric, word in words.items() if word is not None} | slept,
+        {k: (one["value"], one["reason"]) for k, one in known.items() if k not in rested},
     )
 
 
-def _rests(metrics: pd.DataFrame, keys: tuple[tuple[str, str], ...]) -> str:
-    parts = []
-    for metric, phase in keys:
-        rows = metrics[(metrics["metric"] == metric) & (metrics["phase"] == phase)]
-        for row in rows.to_dict("records"):
-            why = f" ({row['reason'].replace('_', ' ')})" if row["reason"] else ""
-            parts.append(f"{row['numerator']:.0f}/{row['denominator']:.0f}{why}")
-    return ", ".join(parts)
+def _rest(row: Row) -> str:
+    """Above and below the line; only the reason where so few citizens are not counted."""
+    counts = [row["numerator"], row["denominator"]]
+    told = [] if None in counts else ["/".join(map(str, counts))]
+    return ", ".join([*told, *filter(None, [str(row["reason"] or "").replace("_", " ")])]) or "–"
 
 
-def _plain(value: Any) -> Any:
-    return None if value is None or value != value else value
+def _others(both: Sequence[tuple[_Person, _Person]]) -> dict[str, int]:
+    people = defaultdict(set)
+    for one, other in both:
+        for key in one.others.keys() | other.others.keys():
+            if one.others.get(key) != other.others.get(key):
+                people[key[0]].add(one.person_id)
+    return {name: len(people[name]) for name in sorted(people, key=lambda n: (-len(people[n]), n))}
+
+
+def _both(one: _Person, other: _Person, pillar: str) -> dict[str, tuple[str, str]]:
+    before, after = one.rests[pillar], other.rests[pillar]
+    return {name: (before.get(name, "–"), after.get(name, "–")) for name in {**before, **after}}
 
 
 def _move(one: _Person, other: _Person) -> Move:
     pillars = [
-        Pillar(name, one.pillars.get(name), other.pillars.get(name), one.rests[name], rests)
-        for name, rests in other.rests.items()
+        Pillar(name, one.pillars.get(name), other.pillars.get(name), _both(one, other, name))
+        for name in MEASURED_BY
         if name in one.pillars or name in other.pillars
     ]
     changed = sorted((p for p in pillars if p.moved > SAME), key=lambda p: -p.moved)

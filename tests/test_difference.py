@@ -14,7 +14,7 @@ from bench import synthetic
 from commands import scoring
 from metrics import choices, read, score
 from metrics.difference import difference
-from metrics.errors import ChoiceError
+from metrics.errors import ChoiceError, CopyUnreadable
 
 NOW = datetime(2025, 1, 2, tzinfo=UTC)
 Copies = tuple[Path, Path, Path]
@@ -58,7 +58,9 @@ def test_those_who_move_are_those_whose_numbers_differ_and_the_reason_is_the_cho
         assert (move.score_before, move.band_before) == before[move.person_id]
         assert (move.score_after, move.band_after) == after[move.person_id]
         assert [one.pillar for one in move.pillars] == ["answering"]
-        assert move.pillars[0].rests_before != move.pillars[0].rests_after
+        ((what, (asked_before, asked_after)),) = move.pillars[0].rests.items()
+        assert what == "questions answered/asked"
+        assert asked_before != asked_after
     assert [m.moved for m in found.moves] == sorted((m.moved for m in found.moves), reverse=True)
 
 
@@ -78,6 +80,70 @@ def test_who_came_and_went_is_told(copies: Copies, tmp_path: Path) -> None:
     found = difference(copies[1], fewer)
     assert found.removed == (gone[0][0],)
     assert difference(fewer, copies[1]).added == found.removed
+
+
+def test_fewer_citizens_than_are_counted_are_a_reason_and_not_a_count(
+    copies: Copies, tmp_path: Path
+) -> None:
+    few = tmp_path / "few.duckdb"
+    few.write_bytes(copies[1].read_bytes())
+    with duckdb.connect(str(few)) as con:
+        con.execute(
+            "update metric set value = null, numerator = null, denominator = null, "
+            "reason = 'too_few' where metric = 'return'"
+        )
+        con.execute("update pillar set points = null where pillar = 'return'")
+    found = difference(copies[1], few)
+    told = [one.rests["citizens met again/met"][1] for m in found.moves for one in m.pillars]
+    assert set(told) == {"too few"}
+
+
+def test_numbers_that_no_score_rests_on_are_told_with_how_many_people_they_concern(
+    copies: Copies, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.duckdb"
+    other.write_bytes(copies[1].read_bytes())
+    with duckdb.connect(str(other)) as con:
+        con.execute(
+            "update metric set value = coalesce(value, 0) + 1 where metric = 'carry_over' "
+            "and person_id in (select person_id from person order by 1 limit 2)"
+        )
+    found = difference(copies[1], other)
+    assert (found.moves, dict(found.others)) == ((), {"carry_over": 2})
+
+
+def test_what_is_no_copy_is_told_and_not_compared(copies: Copies, tmp_path: Path) -> None:
+    for name, content in (("text", b"name,score"), ("empty", b"")):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(CopyUnreadable):
+            difference(copies[1], tmp_path / name)
+
+
+def test_a_trial_is_about_the_days_of_the_copy_that_is_shown(
+    copies: Copies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, published, _ = copies
+    taken = []
+
+    def run(_: Path, window: Any, **__: Any) -> Path:
+        taken.append(window)
+        return published
+
+    monkeypatch.setattr(scoring, "run", run)
+    for more in (["--set", "answer_window_days=7"], []):
+        CliRunner().invoke(scoring.app, ["score", "--data", str(folder), *more])
+    shown = read.run(published)
+    assert taken == [(shown.from_on, shown.to_on), None]
+
+
+def test_what_the_command_says_fits_80_columns(
+    copies: Copies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    said = CliRunner().invoke(scoring.app, ["diff", "--data", str(copies[0])]).output
+    assert max(map(len, said.splitlines())) <= 80
+    assert "(days within which an answer counts)" in said
+    assert "points: questions answered/asked" in said
 
 
 def test_the_command_says_who_moves_and_why(copies: Copies) -> None:
