@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from contextlib import closing
 from difflib import get_close_matches
@@ -18,6 +17,26 @@ Value = bool | int | float | str
 
 WORDS = {"season_rule": ("legal", "days")}
 WINDOW = ("start_day", "end_day")  # a run sets them; --from and --to choose them
+MOST = 1_000_000
+LIMITS = {  # where anything from 1 to a million is not what fits
+    **dict.fromkeys(("seed", "thread_seconds", "promise_seconds", "round_days"), (0, MOST)),
+    **dict.fromkeys(("aftermath_days", "burn_in_days"), (0, MOST)),
+    **dict.fromkeys(("presence_percent", "shift_percent", "unread_percent"), (0, 100)),
+    **dict.fromkeys(("citizen_count", "asker_count", "relation_count"), (10, MOST)),  # privacy
+    **dict.fromkeys(("sleep_error", "label_kappa", "band_probability"), (0.0001, 1)),
+    **dict.fromkeys(("presence_full", "conversation_full", "answering_full"), (0.0001, 1)),
+    "return_full": (0.0001, 1),
+    "burst_zero": (1.01, MOST),
+    "score_floor": (0.01, 100),
+    "week_days": (1, 7),
+    "month_days": (1, 31),
+    "topic_days": (1, 28),
+}
+RISING = (  # the first at most the second
+    ("return_first_days", "return_last_days"),
+    ("quiet_days", "asleep_days"),
+    ("asleep_days", "abandoned_days"),
+)
 
 
 @cache
@@ -48,6 +67,10 @@ def parse(given: Sequence[str]) -> dict[str, Value]:
                 found[name] = _read(name, value)
             except ValueError as error:
                 problems.append(f"{name}={value}: {error}")
+    every = headline() | found
+    for low, high in RISING:
+        if float(every[low]) > float(every[high]) and {low, high} & found.keys():
+            problems.append(f"{low}={every[low]}: more than {high}={every[high]}")
     if problems:
         raise ChoiceError(problems)
     return found
@@ -61,13 +84,16 @@ def _read(name: str, text: str) -> Value:
         return text.lower() == "true"
     if isinstance(usual, str):
         if text not in WORDS[name]:
-            raise ValueError(f"expected {' or '.join(WORDS[name])}")
+            hint = f"; for {text} days: season_rule=days and season_days={text}"
+            more = hint if name == "season_rule" and text.isdecimal() else ""
+            raise ValueError(f"expected {' or '.join(WORDS[name])}{more}")
         return text
     kind = "a whole number" if isinstance(usual, int) else "a number"
     try:
         value = int(text) if isinstance(usual, int) else float(text)
     except ValueError:
         raise ValueError(f"expected {kind}, as in {usual}") from None
-    if not math.isfinite(value) or value < 0:
-        raise ValueError(f"expected {kind} that is not negative")
+    least, most = LIMITS.get(name, (1, MOST))
+    if not least <= value <= most:
+        raise ValueError(f"expected {kind} from {least:,} to {most:,}")
     return value

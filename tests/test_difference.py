@@ -194,5 +194,36 @@ def test_every_wrong_choice_is_named_at_once() -> None:
     assert "did you mean answer_window_days?" in caught.value.problems[0]
 
 
+def test_every_choice_of_the_headline_lies_within_its_limits() -> None:
+    for name, value in choices.headline().items():
+        assert choices.parse([f"{name}={str(value).lower()}"]) == {name: value}
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("burst_zero=1", "from 1.01"),  # nobody's points can be told between 1 and 1
+        ("draw_count=0", "from 1 to"),
+        ("score_floor=0", "from 0.01"),
+        ("week_days=8", "from 1 to 7"),
+        ("season_days=3000000000", "to 1,000,000"),
+        ("citizen_count=9", "from 10"),  # fewer citizens are never counted out
+        ("asker_count=1", "from 10"),
+        ("relation_count=3", "from 10"),
+        ("return_first_days=300", "more than return_last_days=210"),
+        ("abandoned_days=50", "asleep_days=90: more than abandoned_days=50"),
+        ("season_rule=60", "season_rule=days and season_days=60"),
+    ],
+)
+def test_a_choice_that_no_number_can_follow_from_is_refused(given: str, why: str) -> None:
+    with pytest.raises(ChoiceError, match=why):
+        choices.parse([given])
+
+
+def test_choices_that_fit_together_are_taken_together() -> None:
+    given = ["return_first_days=300", "return_last_days=400"]
+    assert choices.parse(given) == {"return_first_days": 300, "return_last_days": 400}
+
+
 def test_without_a_choice_nothing_is_set() -> None:
     assert choices.parse([]) == {}
