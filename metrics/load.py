@@ -44,6 +44,8 @@ STEPS = (
 EPOCH = date(1970, 1, 1)
 FIRST_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # claims before it are no usable moments
 COPY_SECONDS = 86_400
+MEMORY, MEMORY_AN_ITEM = 2 << 30, 100  # bytes: more is not held but put aside on disk
+UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
 ANSWERS = 200_000  # answers whose keys are looked at together, about: memory stays flat
 
 
@@ -100,6 +102,7 @@ def _attached(con: duckdb.DuckDBPyConnection, store: Path | None) -> Iterator[No
             con.execute(f"attach '{str(store).replace(chr(39), chr(39) * 2)}' as store (read_only)")
         except duckdb.Error as error:
             raise LoadError(f"store {store}: cannot be read → {_one_line(error)}") from error
+        _bound_memory(con)
     try:
         yield
     except duckdb.Error as error:
@@ -107,6 +110,17 @@ def _attached(con: duckdb.DuckDBPyConnection, store: Path | None) -> Iterator[No
     finally:
         if store is not None:
             con.execute("detach store")
+
+
+def _bound_memory(con: duckdb.DuckDBPyConnection) -> None:
+    """Hold no more than the size of the store asks for; a smaller bound of the machine stays."""
+    ((items, told),) = con.execute(
+        "select (select count(*) from store.post) + (select count(*) from store.received), "
+        "current_setting('memory_limit')"
+    ).fetchall()
+    number, unit = told.split()
+    allowed = float(number) * 1024 ** UNITS.index(unit)
+    con.execute(f"set memory_limit = '{min(allowed, MEMORY + MEMORY_AN_ITEM * items):.0f} bytes'")
 
 
 def _run(con: duckdb.DuckDBPyConnection, step: str) -> None:
