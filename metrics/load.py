@@ -44,7 +44,7 @@ STEPS = (
 EPOCH = date(1970, 1, 1)
 FIRST_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # claims before it are no usable moments
 COPY_SECONDS = 86_400
-MEMORY, MEMORY_AN_ITEM = 2 << 30, 100  # bytes: more is not held but put aside on disk
+MEMORY, MEMORY_AN_ITEM = 2 << 30, 64  # bytes: more is not held but put aside on disk
 UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
 ANSWERS = 200_000  # answers whose keys are looked at together, about: memory stays flat
 
