@@ -32,8 +32,8 @@ METRICS = ("presence", "burst", "silence", "conversation", "answering")
 BASE = ("act", "person_total", "person_run", "week", "received_item", "response")
 TARGETS = {  # the models whose counts the metric's statistics read, and the sums compared
     "presence": (("presence_week",), "select sum(cast(is_active as int)), "
-                 "sum(cast(is_talk_active as int)), count(distinct case when is_active "
-                 "then person_key end) from presence_week where is_covered"),
+                 "sum(cast(is_talk_active as int)), count(*) from presence_week "
+                 "where is_covered"),
     "burst": (("burst_count",), "select sum(season_count), sum(off_count), "
               "sum(week_season_squares), sum(week_off_squares), sum(block_season_squares), "
               "sum(block_off_squares) from burst_count"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from bench.plainly import (
     AFTERMATH,
@@ -13,6 +14,7 @@ from bench.plainly import (
     FIRST,
     LAST,
     OWN,
+    PHASES,
     POSTS,
     QUIET,
     RECEIVED,
@@ -20,9 +22,10 @@ from bench.plainly import (
     START,
     WINDOW,
     Sums,
+    all_weeks,
     off_weeks,
+    units,
     week_of,
-    whole_units,
 )  # fmt: skip
 
 
@@ -57,36 +60,39 @@ class Pandas:
         self.acts, self.own = acts, acts[acts.kind.isin(OWN)]
 
     def presence(self) -> Sums:
-        """Off-season weeks with an act and those with a reply to a citizen, per person."""
-        off = self.own[(self.own.phase == "off_season") & self.own.week.isin(off_weeks())]
-        weeks = off.groupby("person_key").week.nunique()
-        talk = off[off.kind == "reply"].groupby("person_key").week.nunique()
-        return int(weeks.sum()), int(talk.sum()), int(weeks.size)
+        """Every off-season week of everybody: with an act, with a reply to a citizen."""
+        off = self.own[self.own.phase == "off_season"]
+        grid = self._grid(off_weeks())
+        active = off.groupby(["person_key", "week"]).size()
+        talk = off[off.kind == "reply"].groupby(["person_key", "week"]).size()
+        weeks = self.pd.DataFrame(
+            {"active": active.reindex(grid, fill_value=0), "talk": talk.reindex(grid, fill_value=0)}
+        )
+        return int((weeks.active > 0).sum()), int((weeks.talk > 0).sum()), int(weeks.shape[0])
+
+    def _grid(self, weeks: list[int]) -> Any:
+        people = sorted(self.posts.person_key.unique())
+        return self.pd.MultiIndex.from_product([people, weeks], names=["person_key", "week"])
 
     def burst(self) -> Sums:
-        """Counts and squared counts of whole weeks and blocks, of three kinds of acts."""
-        units = self.pd.DataFrame(whole_units(), columns=["days", "phase", "unit"])
-        own = self.own
-        streams = {
-            "acts": own,
-            "replies": own[own.kind == "reply"],
-            "campaign": own[own.label.isin(CAMPAIGN)],
-        }
-        sums = [0] * 6
-        for acts in streams.values():
-            count = acts.groupby(["person_key", "phase"]).size().unstack(fill_value=0)
-            found = [count["season"].sum(), count["off_season"].sum()]
-            weekly = acts.groupby(["person_key", "phase", "week"]).size().rename("acts")
-            weekly = weekly.reset_index()
-            for days in (7, 28):
-                unit = weekly.assign(unit=weekly.week * 7 // days)
-                by_unit = unit.groupby(["person_key", "phase", "unit"]).acts.sum().reset_index()
-                whole = by_unit.merge(units[units.days == days], on=["phase", "unit"])
-                squares = (whole.acts**2).groupby([whole.person_key, whole.phase]).sum()
-                by_phase = squares.groupby("phase").sum()
-                found += [by_phase["season"], by_phase["off_season"]]
-            sums = [one + int(more) for one, more in zip(sums, found, strict=True)]
-        return tuple(sums)
+        """Every week of everybody, and squares of whole weeks and blocks, of three rhythms."""
+        own, streams = self.own, ["acts", "replies", "campaign"]
+        marked = own.assign(
+            acts=1, replies=own.kind == "reply", campaign=own.label.isin(CAMPAIGN)
+        )  # fmt: skip
+        counted = marked.groupby(["person_key", "week", "phase"])[streams].sum()
+        weekly = counted.unstack(fill_value=0).reindex(self._grid(all_weeks()), fill_value=0)
+        sums = [weekly.xs(phase, axis=1, level=1).to_numpy().sum() for phase in PHASES]
+        for days in (7, 28):
+            unit = weekly.index.get_level_values("week") * 7 // days
+            by_unit = weekly.groupby(
+                [weekly.index.get_level_values("person_key"), unit.rename("unit")]
+            ).sum()
+            for phase in PHASES:
+                whole = by_unit.index.get_level_values("unit").isin(units(days, phase, days))
+                squares = by_unit[whole].xs(phase, axis=1, level=1) ** 2
+                sums.append(squares.groupby("person_key").sum().to_numpy().sum())
+        return tuple(map(int, sums))
 
     def silence(self) -> Sums:
         """Stretches of 28 silent days or more: what falls in them, when they begin."""

@@ -14,6 +14,7 @@ from bench.plainly import (
     FIRST,
     LAST,
     OWN,
+    PHASES,
     POSTS,
     QUIET,
     RECEIVED,
@@ -21,9 +22,10 @@ from bench.plainly import (
     START,
     WINDOW,
     Sums,
+    all_weeks,
     off_weeks,
+    units,
     week_of,
-    whole_units,
 )  # fmt: skip
 
 
@@ -62,55 +64,60 @@ class Polars:
         self.own = self.acts.filter(col("kind").is_in(OWN))
 
     def presence(self) -> Sums:
-        """Off-season weeks with an act and those with a reply to a citizen, per person."""
-        col = self.pl.col
-        off = self.own.lazy().filter(
-            (col("phase") == "off_season") & col("week").is_in(off_weeks())
-        )
-        weeks = off.group_by("person_key").agg(
-            col("week").n_unique().alias("active"),
-            col("week").filter(col("kind") == "reply").n_unique().alias("talk"),
-        )
-        active, talk, people = weeks.select(
-            col("active").sum(), col("talk").sum(), self.pl.len()
-        ).collect().row(0)  # fmt: skip
-        return int(active), int(talk), int(people)
+        """Every off-season week of everybody: with an act, with a reply to a citizen."""
+        pl, col = self.pl, self.pl.col
+        acted = (
+            self.own.lazy().filter(col("phase") == "off_season")
+            .group_by("person_key", "week")
+            .agg(pl.len().alias("active"), (col("kind") == "reply").sum().alias("talk"))
+        )  # fmt: skip
+        weeks = (
+            self._grid(off_weeks()).join(acted, on=["person_key", "week"], how="left")
+            .select("person_key", "week", (col("active", "talk").fill_null(0) > 0))
+            .collect()
+        )  # fmt: skip
+        return int(weeks["active"].sum()), int(weeks["talk"].sum()), weeks.height
+
+    def _grid(self, weeks: list[int]) -> Any:
+        people = self.posts.lazy().select("person_key").unique()
+        week = self.pl.LazyFrame({"week": weeks}, schema={"week": self.own.schema["week"]})
+        return people.join(week, how="cross")
 
     def burst(self) -> Sums:
-        """Counts and squared counts of whole weeks and blocks, of three kinds of acts."""
+        """Every week of everybody, and squares of whole weeks and blocks, of three rhythms."""
         pl, col = self.pl, self.pl.col
-        units = pl.DataFrame(whole_units(), schema=["days", "phase", "unit"], orient="row")
+        kinds = {
+            "acts": pl.lit(value=True),
+            "replies": col("kind") == "reply",
+            "campaign": col("label").is_in(CAMPAIGN),
+        }
+        counts = [
+            (mark & (col("phase") == phase)).sum().cast(pl.Int64).alias(f"{stream}_{phase}")
+            for stream, mark in kinds.items()
+            for phase in PHASES
+        ]
+        names = {phase: [f"{stream}_{phase}" for stream in kinds] for phase in PHASES}
+        every = [name for phase in PHASES for name in names[phase]]
+        counted = self.own.lazy().group_by("person_key", "week").agg(*counts)
         weekly = (
-            self.own.lazy()
-            .group_by("person_key", "phase", "week")
-            .agg(
-                pl.len().cast(pl.Int64).alias("acts"),
-                (col("kind") == "reply").sum().cast(pl.Int64).alias("replies"),
-                col("label").is_in(CAMPAIGN).sum().cast(pl.Int64).alias("campaign"),
-            )
+            self._grid(all_weeks()).join(counted, on=["person_key", "week"], how="left")
+            .with_columns(col(*every).fill_null(0))
             .collect()
-        )
-        streams = ["acts", "replies", "campaign"]
-        count = weekly.group_by("person_key", "phase").agg(col(*streams).sum())
-        sums = [self._by_phase(count, streams)]
+        )  # fmt: skip
+        sums = [weekly.select(pl.sum_horizontal(col(*names[p]).sum())).item() for p in PHASES]
         for days in (7, 28):
-            whole = (
-                weekly.lazy()
-                .with_columns(unit=(col("week") * 7 // days).cast(pl.Int64))
-                .group_by("person_key", "phase", "unit")
-                .agg(col(*streams).sum())
-                .join(units.lazy().filter(col("days") == days), on=["phase", "unit"])
-                .group_by("person_key", "phase")
-                .agg((col(*streams) ** 2).sum())
-                .collect()
-            )
-            sums.append(self._by_phase(whole, streams))
-        return tuple(number for pair in sums for number in pair)
-
-    def _by_phase(self, rows: Any, streams: list[str]) -> list[int]:
-        summed = rows.group_by("phase").agg(self.pl.sum_horizontal(streams).sum().alias("sum"))
-        by = dict(summed.iter_rows())
-        return [int(by["season"]), int(by["off_season"])]
+            by_unit = (
+                weekly.lazy().with_columns(unit=col("week") * 7 // days)
+                .group_by("person_key", "unit").agg(col(*every).sum())
+            )  # fmt: skip
+            for phase in PHASES:
+                squares = (
+                    by_unit.filter(col("unit").is_in(units(days, phase, days)))
+                    .group_by("person_key").agg((col(*names[phase]) ** 2).sum())
+                    .select(pl.sum_horizontal(col(*names[phase]).sum())).collect()
+                )  # fmt: skip
+                sums.append(squares.item())
+        return tuple(map(int, sums))
 
     def silence(self) -> Sums:
         """Stretches of 28 silent days or more: what falls in them, when they begin."""

@@ -25,6 +25,7 @@ RECEIVED = [
 ]  # fmt: skip
 OWN = ("post", "reply", "quote", "unknown")
 CAMPAIGN = ("vote_ask", "trail_update", "self_promo")
+PHASES = ("season", "off_season")
 Sums = tuple[int, ...]
 
 
@@ -40,21 +41,17 @@ def phase_of(day: int) -> str:
     return "aftermath" if LAST < day <= LAST + AFTERMATH else "off_season"
 
 
+def all_weeks() -> list[int]:
+    """Every week of the window."""
+    return list(range(week_of(START), week_of(END - 1) + 1))
+
+
 def off_weeks() -> list[int]:
     """Weeks with enough off-season days."""
-    return _units(7, "off_season", WEEK_DAYS)
+    return units(7, "off_season", WEEK_DAYS)
 
 
-def whole_units() -> list[tuple[int, str, int]]:
-    """Length in days, phase and number of the weeks and 4-week blocks wholly in one phase."""
-    return [
-        (days, phase, unit)
-        for days in (7, 28)
-        for phase in ("season", "off_season")
-        for unit in _units(days, phase, days)
-    ]
-
-
-def _units(days: int, phase: str, at_least: int) -> list[int]:
+def units(days: int, phase: str, at_least: int) -> list[int]:
+    """Numbers of the stretches of 7 or 28 days with at least so many days of the phase."""
     found = [week_of(day) * 7 // days for day in range(START, END) if phase_of(day) == phase]
     return [unit for unit in dict.fromkeys(found) if found.count(unit) >= at_least]
