@@ -143,9 +143,9 @@ def test_months_without_an_ask_are_those_of_the_last_twelve() -> None:
 
 def test_topics_are_those_never_written_about() -> None:
     raised = [
-        Topic("waste", days_ago(9), 0),
-        Topic("green", days_ago(2), 0),
-        Topic("care", TODAY, 3),
+        Topic("waste", days_ago(9), has_act=False),
+        Topic("green", days_ago(2), has_act=False),
+        Topic("care", TODAY, has_act=True),
     ]
     fact = facts.topics(raised)
     assert (fact.part, fact.whole) == (2, 3)

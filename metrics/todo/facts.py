@@ -89,7 +89,7 @@ class Topic:
 
     name: str
     raised_on: date
-    act_count: int
+    has_act: bool  # an own act is about it
 
 
 def open_questions(
@@ -237,7 +237,7 @@ def topics(raised: Sequence[Topic], reason: str | None = None) -> Fact:
     if reason or not raised:
         return Fact("topic", reason or "too_few")
     left = sorted(
-        (one for one in raised if not one.act_count),
+        (one for one in raised if not one.has_act),
         key=lambda one: (-one.raised_on.toordinal(), one.name),
     )
     items = tuple(Item(f"topic {one.name}", one.raised_on, topic=one.name) for one in left)

@@ -58,7 +58,7 @@ def gather(con: duckdb.DuckDBPyConnection, person_key: int) -> tuple[Fact, ...]:
                     row["partner_key"],
                     *own.get(row["post_key"], _NONE),
                 )
-                for row in _asked(con, "promise", person_key)
+                for row in _of(con, "promise", person_key)
             ],
             as_of,
             params.whole("promise_days"),
@@ -69,14 +69,15 @@ def gather(con: duckdb.DuckDBPyConnection, person_key: int) -> tuple[Fact, ...]:
         facts.ask_months(
             [
                 facts.Month(_day(row["first_day"]).replace(day=1), row["has_ask"])
-                for row in _asked(con, "ask_month", person_key)
+                for row in _of(con, "ask_month", person_key)
+                if row["is_read"]
             ],
             as_of,
             params.whole("month_count"),
         ),
         facts.topics(
             [
-                facts.Topic(row["topic"], _day(row["day"]), row["act_count"])
+                facts.Topic(row["topic"], _day(row["day"]), row["has_act"])
                 for row in _asked(con, "raised_topic", person_key)
             ],
             None if total["shows_received"] else "not_observable",
@@ -103,8 +104,8 @@ def _campaign_talks(con: duckdb.DuckDBPyConnection, person_key: int, *, is_seen:
 
 def _has_past_season(con: duckdb.DuckDBPyConnection, person_key: int) -> bool:
     query = (
-        "select s.person_key from person_segment s join person_total t using (person_key) "
-        "where s.person_key = ? and s.phase = 'season' and s.last_day < t.last_day"
+        "select s.person_key from season_run s join person_total t using (person_key) "
+        "where s.person_key = ? and s.last_day < t.last_day"
     )
     return bool(_rows(con, query, person_key))
 
@@ -142,7 +143,11 @@ def _own_items(con: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
 
 def _asked(con: duckdb.DuckDBPyConnection, name: str, person_key: int) -> list[Row]:
     query = (HERE / "todo" / f"{name}.sql").read_text("utf-8")
-    return _rows(con, f"select * from ({query}) where person_key = ? order by all", person_key)  # noqa: S608
+    return _of(con, f"({query})", person_key)
+
+
+def _of(con: duckdb.DuckDBPyConnection, rows: str, person_key: int) -> list[Row]:
+    return _rows(con, f"select * from {rows} where person_key = ? order by all", person_key)  # noqa: S608
 
 
 def _rows(con: duckdb.DuckDBPyConnection, query: str, *values: object) -> list[Row]:

@@ -8,13 +8,13 @@
 --   own_key: the person's own item that it answers, else the one that begins its thread; null: neither
 --   is_answered: any public answer came, a redirect too: a list of things to do never accuses
 with said as (
-    select distinct q.person_key, q.item_key
+    select q.person_key, q.item_key
     from question q
     join response r
         on r.person_key = q.person_key and r.root_key = q.root_key and r.at > q.at
     where r.partner_key is null or r.partner_key = q.asker_key
     union
-    select distinct q.person_key, q.item_key
+    select q.person_key, q.item_key
     from question q
     join response r
         on r.person_key = q.person_key and r.quoted_key = q.item_key and r.at > q.at
@@ -32,7 +32,7 @@ select
     s.item_key is not null as is_answered
 from question q
 join received_item r on r.person_key = q.person_key and r.item_key = q.item_key
-left join own parent on parent.person_key = r.person_key and parent.post_key = r.parent_key
-left join own head on head.person_key = r.person_key and head.post_key = r.root_key
+left join own parent on parent.person_key = q.person_key and parent.post_key = r.parent_key
+left join own head on head.person_key = q.person_key and head.post_key = q.root_key
 left join said s on s.person_key = q.person_key and s.item_key = q.item_key
 where q.known_days > 0
