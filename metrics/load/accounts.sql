@@ -21,4 +21,5 @@ group by account_id;
 create or replace temp table first_walk as
 select account_id, min(began_at) as began_at
 from store.account_run
+where coalesce(status not in ('failed', 'skipped'), true)
 group by account_id;

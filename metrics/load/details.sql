@@ -39,28 +39,33 @@ join account_zone a using (account_id)
 join person_zone z using (person_key)
 order by r.account_id;
 
--- Days proven the same way that touch are one stretch.
+-- Moments proven the same way that touch are one stretch; told are its whole days.
 insert into span_detail by name
 with broken as (
     select
-        d.*,
-        coalesce(d.first_day > 1 + max(d.last_day) over (
-            partition by d.account_id, d.stream, d.proof order by d.first_day, d.last_day, d.seen_at
+        l.*,
+        coalesce(l.start_moment > max(l.end_moment) over (
+            partition by l.account_id, l.stream, l.proof
+            order by l.start_moment, l.end_moment, l.seen_at
             rows between unbounded preceding and 1 preceding), true) as is_start
-    from proven_day d
-    where d.proof is not null
+    from local_stretch l
+    where l.proof is not null
 ),
 numbered as (
     select b.*, sum(b.is_start::integer) over (
-        partition by b.account_id, b.stream, b.proof order by b.first_day, b.last_day, b.seen_at
+        partition by b.account_id, b.stream, b.proof
+        order by b.start_moment, b.end_moment, b.seen_at
         rows unbounded preceding) as island
     from broken b
 )
 select
-    account_id, stream, proof, min(first_day) as first_day, max(last_day) as last_day,
+    account_id, stream, proof,
+    ((min(start_local) + 86399) // 86400)::integer as first_day,
+    (max(end_local) // 86400 - 1)::integer as last_day,
     max(seen_at) as seen_at
 from numbered
 group by account_id, stream, proof, island
+having (min(start_local) + 86399) // 86400 <= max(end_local) // 86400 - 1
 order by all;
 
 insert into collect_detail by name

@@ -73,19 +73,15 @@ from timed t
 left join zone_day z on z.timezone = t.timezone and z.utc_day = t.moment // 86400;
 
 -- What names the person elsewhere no walk sees: only a live stream proves its days.
+create or replace temp table heard_on as
+select
+    h.account_key, h.item_key, h.day, h.first_seen_at,
+    case when h.is_mention and o.post_key is null then 'mentions' else 'received' end as stream
+from heard h
+left join observed o on o.account_key = h.account_key and o.post_key = h.parent_key;
+
 create or replace temp table heard_late as
-with heard_on as (
-    select
-        h.account_key, h.item_key, h.day, h.first_seen_at,
-        case when h.is_mention and o.post_key is null then 'mentions' else 'received' end as stream
-    from heard h
-    left join observed o on o.account_key = h.account_key and o.post_key = h.parent_key
-)
-select distinct h.account_key, h.item_key
-from heard_on h
-join proven_day d
-    on d.account_key = h.account_key and d.stream = h.stream and d.proof is not null
-    and d.seen_at < h.first_seen_at and h.day between d.first_day and d.last_day;
+select account_key, item_key from known_without('heard_on');
 
 insert into received by name
 select

@@ -16,12 +16,15 @@ having count(*) filter (g.gone_at <= o.first_seen_at + interval 90 day) > 0.05 *
 create or replace temp table bounded as
 select
     a.account_key, a.account_id, a.timezone, s.stream, s.proof, s.seen_at,
-    greatest(s.start_at, w.began_at, e.first_at) as start_at,
+    greatest(
+        s.start_at, e.first_at,
+        case when v.account_key is not null and s.stream = 'acts'
+            then coalesce(w.began_at, s.end_at) end) as start_at,
     least(s.end_at, e.last_at) as end_at
 from store.span s
 join account_zone a using (account_id)
 left join vanishing v using (account_key)
-left join first_walk w on w.account_id = a.account_id and v.account_key is not null and s.stream = 'acts'
+left join first_walk w on w.account_id = a.account_id
 cross join zone_edge e;
 
 -- Stretches that touch are one stretch.
@@ -45,11 +48,12 @@ select account_key, account_id, timezone, stream, min(start_at) as start_at, max
 from numbered
 group by account_key, account_id, timezone, stream, island;
 
-create or replace temp table proven_day as
+-- Each stretch, and each proof of it alone, in moments and in the seconds of local days.
+create or replace temp table local_stretch as
 with proven as (
     select s.*, null::text as proof, null::timestamp as seen_at from stretch s
     union all by name
-    select b.* from bounded b
+    select b.* from bounded b where b.start_at < b.end_at
 ),
 timed as (
     select
@@ -57,23 +61,23 @@ timed as (
         epoch_us(p.start_at) // 1000000 + (epoch_us(p.start_at) % 1000000 > 0)::integer as start_moment,
         epoch_us(p.end_at) // 1000000 as end_moment
     from proven p
-),
-shifted as (
-    select
-        t.*,
-        t.start_moment + case when t.start_moment >= f.change_at
-            then f.offset_after else f.offset_before end as start_local,
-        t.end_moment + case when t.end_moment >= l.change_at
-            then l.offset_after else l.offset_before end as end_local
-    from timed t
-    join zone_day f on f.timezone = t.timezone and f.utc_day = t.start_moment // 86400
-    join zone_day l on l.timezone = t.timezone and l.utc_day = t.end_moment // 86400
 )
+select
+    t.*,
+    t.start_moment + case when t.start_moment >= f.change_at
+        then f.offset_after else f.offset_before end as start_local,
+    t.end_moment + case when t.end_moment >= l.change_at
+        then l.offset_after else l.offset_before end as end_local
+from timed t
+join zone_day f on f.timezone = t.timezone and f.utc_day = t.start_moment // 86400
+join zone_day l on l.timezone = t.timezone and l.utc_day = t.end_moment // 86400;
+
+create or replace temp table proven_day as
 select
     s.account_key, s.account_id, s.stream, s.proof, s.seen_at,
     ((s.start_local + 86399) // 86400)::integer as first_day,
     (s.end_local // 86400 - 1)::integer as last_day
-from shifted s
+from local_stretch s
 where (s.start_local + 86399) // 86400 <= s.end_local // 86400 - 1;
 
 insert into spans by name
@@ -87,7 +91,7 @@ insert into accounts by name
 with earliest as (
     select account_key, min(day) as day
     from (
-        select account_key, min(day) as day from observed group by account_key
+        select account_key, min(day) as day from observed where not is_early group by account_key
         union all
         select account_key, min(first_day) as day from spans group by account_key
     )

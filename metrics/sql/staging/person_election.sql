@@ -7,7 +7,7 @@
 --   last_round_day: day of the last round
 --   season_first_day: first day of the season
 --   season_last_day: last day of the season, which is the last round
---   rule: legal (a regulated period that applies to persons) or the number of days
+--   rule: what its first day follows from: legal (a regulated period that applies to persons) or the number of days
 --   is_verified: no row of elections.csv behind it is unverified
 with linked as (
     select m.person_key, e.*
@@ -27,7 +27,7 @@ select
     max(l.last_round_day) as last_round_day,
     min(l.season_first_day) as season_first_day,
     max(l.last_round_day) as season_last_day,
-    case when max(case when l.is_legal then 1 else 0 end) = 1 then 'legal'
+    case when min(case when l.is_legal then l.season_first_day end) = min(l.season_first_day) then 'legal'
         else concat(cast(max(p.season_days) as string), '_days') end as rule,
     min(case when l.is_verified then 1 else 0 end) = 1 as is_verified
 from linked l
