@@ -92,8 +92,10 @@ def tone(number: float, t: Words) -> str:
 
 def margin(name: str, row: Row, t: Words) -> str:
     """The 90 % interval as people write it; empty for numbers that have none."""
-    if not (is_told(row["low"]) and is_told(row["high"])):
+    if not is_told(row["low"]):
         return ""
+    if not is_told(row["high"]):
+        return t("margin.open", low=_bare(name, float(row["low"]), t))
     low, high = float(row["low"]), float(row["high"])
     unit = MEASURES[name].unit
     if unit == "share":
@@ -179,6 +181,8 @@ def working(name: str, phase: str, row: Row | None, t: Words) -> str:
             parts.append(t("how.margin", low=low, high=high, n=t.number(float(n), 0)))
         else:
             parts.append(t("how.margin_plain", low=low, high=high))
+    elif is_told(row["low"]):
+        parts.append(t("how.margin_open", low=_bare(name, float(row["low"]), t)))
     elif described(row, t):
         parts.append(f"{described(row, t).capitalize()}.")
     if "from_on" in row and is_told(row["from_on"]):

@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from metrics import conversation, presence, tones
+from metrics import conversation, presence, stats_burst, tones
 from metrics.estimates import (
     Columns,
     Estimate,
@@ -21,7 +21,8 @@ from metrics.estimates import (
     no_words,
     rows,
 )
-from metrics.stats import ratio
+from metrics.stats import Floats
+from metrics.steadiness import PARTS, weekly
 
 SPLIT = "select account_key from split_account"
 
@@ -57,7 +58,7 @@ def _hidden_first(accounts: People, one: Estimate) -> Estimate:
 
 def _shares(con: duckdb.DuckDBPyConnection, split: People, params: Params) -> list[Estimate]:
     weeks = _named(con, "account_week", "account_key, week")
-    months = _named(con, "account_month_count", "account_key")
+    months = _named(con, "account_month", "account_key, month")
     talk = _named(con, "account_conversation", "account_key, phase")
     flags = "is_covered", "is_active"
     found = [
@@ -74,6 +75,7 @@ def _said(con: duckdb.DuckDBPyConnection, everyone: People, params: Params) -> l
     shown = everyone.days["shows_acts"].astype(bool)
     seen = shown, everyone.days["covered_days"] > 0
     received = everyone.days["shows_received"].astype(bool), everyone.days["received_days"] > 0
+    bunched = _dispersion(con, everyone)
     found = []
     for phase, name in (("off_season", "off"), ("season", "season")):
         days, reached = (everyone.days[f"{what}{name}_days"] for what in ("", "received_"))
@@ -87,16 +89,27 @@ def _said(con: duckdb.DuckDBPyConnection, everyone: People, params: Params) -> l
             (days < params.whole(f"burst_{name}_days"), "too_short"),
         )
         found += [
-            Estimate(
-                "acts_per_week",
-                phase,
-                7.0 * ratio(acts, days),
-                reason,
-                numerator=acts,
-                denominator=days,
-                covered_days=days,
-            ),
+            weekly("acts_per_week", phase, (acts, days), bunched[phase], reason),
             tones.tone("tone_acts", phase, everyone, params, said, seen, days),
             tones.tone("tone_received", phase, everyone, params, heard, received, reached),
         ]
     return found
+
+
+def _dispersion(con: duckdb.DuckDBPyConnection, everyone: People) -> dict[str, Floats]:
+    """How bunched each account's own acts are, by phase."""
+    rhythm = _named(con, "account_rhythm", "account_key, phase")
+
+    def units(phase: str) -> stats_burst.Sizes:
+        rows = rhythm["phase"] == phase
+        keys = rhythm["person_key"][rows]
+        weeks, blocks = (
+            stats_burst.Units(
+                *(everyone.spread(keys, rhythm[f"{size}_{part}"][rows]) for part in PARTS)
+            )
+            for size in ("week", "block")
+        )
+        return weeks, blocks
+
+    _, season, off = stats_burst.dispersions(units("season"), units("off_season"))
+    return {"season": season, "off_season": off}

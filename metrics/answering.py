@@ -10,7 +10,14 @@ import pyarrow as pa
 
 from metrics.estimates import Columns, Estimate, Params, People, Words, fetch, first_reason, is_none
 from metrics.stats import Bools, Floats, Ints, jeffreys, ratio, sum_by
-from metrics.stats_survival import Curves, answered_within, curves, median_time
+from metrics.stats_survival import (
+    Curves,
+    answered_within,
+    curves,
+    median_interval,
+    median_time,
+    still_followed,
+)
 
 PHASES = {"off_season": "off", "season": "season"}
 HORIZONS = (1, 3, 7, 14)  # days
@@ -139,6 +146,13 @@ class _Followed:
         worth = sum_by(self.person, share.size, self.weight * is_followed)
         return share, *jeffreys(np.nan_to_num(share) * worth, worth), worth
 
+    def median_band(self) -> tuple[Floats, Floats]:
+        """The days between which half were answered: where the curve's band crosses one half."""
+        worth = still_followed(self.curve, self.person, self.known_seconds, self.weight)
+        low, high = jeffreys((1.0 - self.curve.surviving) * worth, worth)
+        first, last = median_interval(self.curve, low, high)
+        return first / DAY, last / DAY
+
 
 def _response(
     con: duckdb.DuckDBPyConnection, people: People, params: Params, asked: Columns
@@ -173,7 +187,7 @@ def _response(
     median = median_time(followed.curve) / DAY
     why = reason.copy()
     why[is_none(why) & np.isnan(median)] = "too_few"
-    return [*found, one("response_median_days", median, why, None, None, askers)]
+    return [*found, one("response_median_days", median, why, *followed.median_band(), askers)]
 
 
 def curve_rows(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> pa.Table:

@@ -33,7 +33,7 @@ def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) ->
         found += _shares(people, params, phase, counts, word)
     return [
         *found,
-        _ask_months(con, people, params, unread, word),
+        _ask_months(con, people, params, unread),
         _follow_through(con, people, params, unread, word),
         _followed_up(con, people, params, unread, word),
     ]
@@ -141,7 +141,7 @@ def _share(
 
 
 def _ask_months(
-    con: duckdb.DuckDBPyConnection, people: People, params: Params, unread: Bools, word: Words
+    con: duckdb.DuckDBPyConnection, people: People, params: Params, unread: Bools
 ) -> Estimate:
     months = fetch(con, "select * from ask_month_count order by person_key")
     known, n, k = _spread(people, months, "known_months", "read_months", "ask_months")
@@ -161,8 +161,8 @@ def _ask_months(
         numerator=k,
         denominator=n,
         covered_days=people.days["covered_days"],
-        word=word,
-        is_comparable=word != DESCRIPTIVE,
+        word=np.full(people.size, DESCRIPTIVE, object),  # it has no interval
+        is_comparable=np.zeros(people.size, bool),
     )
 
 

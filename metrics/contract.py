@@ -16,7 +16,7 @@ import duckdb
 
 from metrics import models, publish
 
-VERSION = 1  # raised when a published table or column comes, goes or changes its type
+VERSION = 2  # raised when a published table or column comes, goes or changes its type
 LOCK = models.HERE / "contract.json"
 
 REASONS = {
@@ -62,6 +62,7 @@ UNITS = {  # by table and column; the first that fits
     "funnel.low_*": "share, 0 to 1",
     "funnel.high_*": "share, 0 to 1",
     "*metric.effective_n": "observations, or dispersion",
+    "*metric.dispersion_*": "variance over mean",
     "response_curve.*": "share, 0 to 1",
     "*.*share": "share, 0 to 1",
     "score.p_*": "share, 0 to 1",

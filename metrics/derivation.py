@@ -1,8 +1,8 @@
 """Published numbers derived again from the published counts: each that does not follow is told.
 
 What a number follows from stands in METHOD terms beside it: numerator, denominator,
-effective_n and the choices in `param`. Not derivable are what rests on whole days or on
-draws: they are bounded where they can be, and `UNDERIVED` names them.
+effective_n, the dispersions and the choices in `param`. Not derivable is what rests on
+whole days or on draws: it is bounded where it can be, and `UNDERIVED` names it.
 """
 
 from __future__ import annotations
@@ -39,24 +39,6 @@ SHARES = {  # value = times * numerator / denominator
     "ask_months": 12.0,
     "asks_per_100": 100.0,
 }
-JEFFREYS = (  # low and high follow from the share and effective_n
-    "presence",
-    "talk_presence",
-    "conversation",
-    "conversation_*",
-    "answer_rate",
-    "redirect_rate",
-    "answered_within_*",
-    "reply_share_*",
-    "depth",
-    "return",
-    "carry_over",
-    "campaign_share",
-    "service_share",
-    "follow_through",
-    "followed_up_in_public",
-    "asks_per_100",
-)
 GATES = {  # the column that must reach a choice before there is a value
     "presence": ("denominator", "presence_weeks"),
     "talk_presence": ("denominator", "presence_weeks"),
@@ -84,9 +66,9 @@ COMPARED = ("answer_rate", "redirect_rate", "answered_within_*", "response_media
 BURSTS = {"burst_acts": "acts_per_week", "burst_replies": "citizen_replies_per_week"}
 UNDERIVED = (
     "score.low, high and p_a to p_e (seeded draws)",
-    "metric: burst_campaign, burst_*_shrunk, burstiness, pick_up, relation_days, tone_*, "
-    "partners_per_30, effective_partners, response_median_days",
-    "the width of burst intervals beyond the pooled dispersion",
+    "metric: burst_*_shrunk, burstiness, pick_up, relation_days, tone_*, partners_per_30, "
+    "effective_partners; of burst_campaign the value",
+    "the dispersions, and response_median_days between two days of response_curve",
     "the askers' mean behind answer_rate and redirect_rate",
 )
 
@@ -156,6 +138,7 @@ def choices_of(frames: Frames) -> dict[str, float]:
 
 
 METRIC = ("person_id", "metric", "phase")
+ACCOUNT = ("account_id", "metric", "phase")
 
 
 def check_metrics(frames: Frames, checked: Checked) -> None:
@@ -167,16 +150,17 @@ def check_metrics(frames: Frames, checked: Checked) -> None:
     rows = metric[has_value]
     is_inside = ~(rows["low"] > rows["value"] + SAME) & ~(rows["high"] < rows["value"] - SAME)
     checked.holds("metric", rows, "value", is_inside, "within its interval", METRIC)
+    account = frames["account_metric"]
     for pattern, times in SHARES.items():
-        _shares(_of(rows, pattern), times, checked)
-    for pattern in JEFFREYS:
-        _intervals(_of(rows, pattern), SHARES.get(pattern, 1.0), checked)
+        _shares("metric", of_metric(rows, pattern), times, METRIC, checked)
+        told = of_metric(account[account["value"].notna()], pattern)
+        _shares("account_metric", told, times, ACCOUNT, checked)
     for pattern, (column, choice) in GATES.items():
-        gated, needed = _of(rows, pattern), choices[choice]
+        gated, needed = of_metric(rows, pattern), choices[choice]
         enough = gated[column].isna() | (gated[column] >= needed - SAME)
         checked.holds("metric", gated, column, enough, f"at least {needed:g}", METRIC)
     for pattern in COMPARED:
-        some = _of(rows, pattern)
+        some = of_metric(rows, pattern)
         fine = some["is_comparable"].astype(bool) == (
             some["denominator"] >= choices["comparable_items"]
         )
@@ -185,25 +169,21 @@ def check_metrics(frames: Frames, checked: Checked) -> None:
         _bursts(rows, name, rate, choices, checked)
 
 
-def _of(rows: pd.DataFrame, pattern: str) -> pd.DataFrame:
+def of_metric(rows: pd.DataFrame, pattern: str) -> pd.DataFrame:
+    """The rows of the metrics whose names fit."""
     return rows[[fnmatch(name, pattern) for name in rows["metric"]]]
 
 
-def _shares(rows: pd.DataFrame, times: float, checked: Checked) -> None:
+def _shares(
+    table: str, rows: pd.DataFrame, times: float, keys: tuple[str, ...], checked: Checked
+) -> None:
     told = rows[rows["numerator"].notna()]
-    share = stats.ratio(_floats(told, "numerator"), _floats(told, "denominator"))
-    checked.same("metric", told, "value", times * share, METRIC)
+    share = stats.ratio(floats(told, "numerator"), floats(told, "denominator"))
+    checked.same(table, told, "value", times * share, keys)
     hidden = rows[rows["numerator"].isna()]
-    part = _floats(hidden, "value") * _floats(hidden, "denominator") / times
+    part = floats(hidden, "value") * floats(hidden, "denominator") / times
     is_whole = np.abs(part - np.rint(part)) < 1e-6
-    checked.holds("metric", hidden, "value", is_whole, "a whole number of citizens", METRIC)
-
-
-def _intervals(rows: pd.DataFrame, times: float, checked: Checked) -> None:
-    share, worth = _floats(rows, "value") / times, _floats(rows, "effective_n")
-    low, high = stats.jeffreys(share * worth, worth)
-    checked.same("metric", rows, "low", times * np.fmin(low, share), METRIC)
-    checked.same("metric", rows, "high", times * np.fmax(high, share), METRIC)
+    checked.holds(table, hidden, "value", is_whole, "a whole number of citizens", keys)
 
 
 def _bursts(
@@ -217,7 +197,7 @@ def _bursts(
         )
         for phase in ("season", "off_season")
     }  # fmt: skip
-    season, off = _floats(burst, "numerator"), _floats(burst, "denominator")
+    season, off = floats(burst, "numerator"), floats(burst, "denominator")
     season_days, off_days = (days[p].to_numpy(np.float64) for p in ("season", "off_season"))
     b = stats_burst.log_ratio(season, season_days, off, off_days)
     checked.same("metric", burst, "value", np.exp(b), METRIC)
@@ -227,15 +207,11 @@ def _bursts(
         & (off_days >= choices["burst_off_days"])
     )
     checked.holds("metric", burst, "value", enough, "enough acts and days", METRIC)
-    low, high = _floats(burst, "low"), _floats(burst, "high")
-    checked.same("metric", burst, "high", np.exp(2 * b) / low, METRIC)
-    phi = _floats(burst, "effective_n")
-    least = stats_burst.interval(b, season.astype(np.int64), off.astype(np.int64), phi, phi)
-    checked.holds("metric", burst, "low", low <= least[0] + SAME, "no narrower interval", METRIC)
-    _words(burst, low, high, choices["burst_factor"], checked)
+    _words(burst, choices["burst_factor"], checked)
 
 
-def _words(burst: pd.DataFrame, low: Floats, high: Floats, factor: float, checked: Checked) -> None:
+def _words(burst: pd.DataFrame, factor: float, checked: Checked) -> None:
+    low, high = floats(burst, "low"), floats(burst, "high")
     is_steady = (low >= 1.0 / factor) & (high <= factor)
     word = burst["word"].to_numpy(object)
     fine = (
@@ -246,17 +222,19 @@ def _words(burst: pd.DataFrame, low: Floats, high: Floats, factor: float, checke
     checked.holds("metric", burst, "word", fine, "the word that the interval allows", METRIC)
 
 
-def _floats(rows: pd.DataFrame, column: str) -> Floats:
+def floats(rows: pd.DataFrame, column: str) -> Floats:
+    """A column of numbers; missing is NaN."""
     values: Floats = pd.to_numeric(rows[column]).to_numpy(np.float64)
     return values
 
 
 def derive(frames: Frames) -> Checked:
     """Everything that can be derived again."""
-    from metrics import derivation_score
+    from metrics import derivation_intervals, derivation_score
 
     checked = Checked()
     check_metrics(frames, checked)
+    derivation_intervals.check_intervals(frames, checked)
     derivation_score.check_pillars(frames, checked)
     derivation_score.check_scores(frames, checked)
     derivation_score.check_spells(frames, checked)

@@ -23,11 +23,15 @@ COLUMNS = {
     "numerator": pa.int64(),
     "denominator": pa.int64(),
     "effective_n": pa.float64(),
+    "dispersion_in": pa.float64(),
+    "dispersion_off": pa.float64(),
     "covered_days": pa.int64(),
     "reason": pa.string(),
     "word": pa.string(),
     "is_comparable": pa.bool_(),
 }
+
+GATED = ("value", "low", "high", "effective_n", "dispersion_in", "dispersion_off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ class Estimate:
     low: Floats | None = None
     high: Floats | None = None
     effective_n: Floats | None = None
+    dispersion_in: Floats | None = None  # of the season's counts: variance over mean
+    dispersion_off: Floats | None = None
     word: Words | None = None
     is_comparable: Bools | None = None
 
@@ -179,7 +185,7 @@ def rows(people: People, estimates: Sequence[Estimate]) -> pa.Table:
             "reason": one.reason,
             "word": nothing if one.word is None else np.where(one.has_value, one.word, nothing),
             "is_comparable": comparable & one.has_value,
-            **{name: one.gated(name) for name in ("value", "low", "high", "effective_n")},
+            **{name: one.gated(name) for name in GATED},
         }
         for name, kind in COLUMNS.items():
             column = filled[name]

@@ -44,6 +44,8 @@ def _shrunk(people: People, params: Params, burst: Estimate) -> Estimate:
         value=value,
         low=low,
         high=high,
+        dispersion_in=None,
+        dispersion_off=None,
         reason=reason,
         word=None,
         is_comparable=None,

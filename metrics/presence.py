@@ -6,7 +6,9 @@ import duckdb
 import numpy as np
 
 from metrics.estimates import Columns, Estimate, Params, People, fetch, first_reason
-from metrics.stats import independent_share, jeffreys, ratio, sum_by
+from metrics.stats import Bools, Floats, Ints, independent_share, jeffreys, ratio, sum_by
+
+PRESENCE_MONTHS = "select * from presence_month order by person_key, month"
 
 
 def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> list[Estimate]:
@@ -22,7 +24,7 @@ def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) ->
             ("is_talk_covered", "is_talk_active"),
             "observed_off_days",
         ),
-        active_months(people, params, fetch(con, "select * from month_count")),
+        active_months(people, params, fetch(con, PRESENCE_MONTHS)),
     ]
 
 
@@ -43,11 +45,8 @@ def share(
     person = people.place(weeks["person_key"])
     is_known, is_active = (weeks[flag].astype(bool) for flag in flags)
     off_weeks = sum_by(person, people.size)
-    who = person[is_known]
-    n = sum_by(who, people.size)
-    k = sum_by(who, people.size, is_active[is_known])
-    news = independent_share(who, weeks["week"][is_known], is_active[is_known], people.size)
-    low, high = jeffreys(k * np.nan_to_num(news), n * np.nan_to_num(news))
+    run = _Run(person[is_known], weeks["week"][is_known], is_active[is_known], people.size)
+    n = run.known
     is_talk = metric == "talk_presence"
     reason = first_reason(
         people.size,
@@ -59,32 +58,52 @@ def share(
     return Estimate(
         metric,
         "off_season",
-        ratio(k, n),
+        ratio(run.active, n),
         reason,
-        numerator=k,
+        numerator=run.active,
         denominator=n,
         covered_days=people.days[days],
-        low=low,
-        high=high,
-        effective_n=n * news,
+        low=run.low,
+        high=run.high,
+        effective_n=run.worth,
     )
 
 
+class _Run:
+    """Known weeks or months in a row: how many, how many active, and the share's interval.
+
+    Neighbours resemble each other, so they are worth fewer. Rows are sorted by person and step.
+    """
+
+    def __init__(
+        self, person: Ints, step: Ints, is_active: Bools, size: int, *, is_short: bool = False
+    ) -> None:
+        self.known = sum_by(person, size)
+        self.active = sum_by(person, size, is_active)
+        news = np.nan_to_num(independent_share(person, step, is_active, size, is_short=is_short))
+        self.worth: Floats = self.known * news
+        self.low, self.high = jeffreys(self.active * news, self.worth)
+
+
 def active_months(people: People, params: Params, months: Columns) -> Estimate:
-    """Months a year with an own act, among the months that are known."""
-    n = people.spread(months["person_key"], months["counted_months"])
-    k = people.spread(months["person_key"], months["active_months"])
+    """Months a year with an own act, among known ones; rows are sorted by person and month."""
+    person = people.place(months["person_key"])
+    is_active = months["is_active"].astype(bool)
+    run = _Run(person, months["month"], is_active, people.size, is_short=True)
     reason = first_reason(
         people.size,
         (people.days["covered_days"] == 0, "no_coverage"),
-        (n < params.whole("month_count"), "too_short"),
+        (run.known < params.whole("month_count"), "too_short"),
     )
     return Estimate(
         "active_months",
         "all",
-        12.0 * ratio(k, n),
+        12.0 * ratio(run.active, run.known),
         reason,
-        numerator=k,
-        denominator=n,
+        numerator=run.active,
+        denominator=run.known,
         covered_days=people.days["covered_days"],
+        low=12.0 * run.low,
+        high=12.0 * run.high,
+        effective_n=run.worth,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,14 +16,17 @@ TIE = 1e-9
 class Units:
     """Whole weeks or blocks of one phase: how many, their counts summed and squared."""
 
-    number: Ints
-    total: Ints
-    squares: Ints
+    number: Floats | Ints
+    total: Floats | Ints
+    squares: Floats | Ints
 
     @property
     def has_freedom(self) -> Bools:
         """Where they say how far counts lie apart: two units or more, and an act."""
         return np.asarray((self.number > 1) & (self.total > 0))
+
+
+Sizes = tuple[Units, Units]  # of one phase: whole weeks, whole 4-week blocks
 
 
 def dispersion(*phases: Units) -> Floats:
@@ -40,6 +44,28 @@ def dispersion(*phases: Units) -> Floats:
     return chi / np.maximum(freedom, 1.0)
 
 
+def dispersions(
+    season: Sizes, off: Sizes, with_peers: Callable[[Floats], Floats] = np.asarray
+) -> tuple[Floats, Floats, Floats]:
+    """How bunched acts are: over both phases, in season, off-season; never less than the first.
+
+    Of weeks and blocks the larger, at least 1. A phase that cannot tell has that of both.
+    """
+
+    def largest(*phases: Sizes) -> Floats:
+        weeks, blocks = (dispersion(*units) for units in zip(*phases, strict=True))
+        return np.maximum(np.maximum(weeks, blocks), 1.0)
+
+    own = largest(season, off)
+    pooled = with_peers(own)
+    alone = [
+        np.where(phase[0].has_freedom | phase[1].has_freedom, largest(phase), own)
+        for phase in (season, off)
+    ]
+    of_season, of_off = (np.maximum(pooled, with_peers(one)) for one in alone)
+    return pooled, of_season, of_off
+
+
 def log_ratio(season: Floats, season_days: Floats, off: Floats, off_days: Floats) -> Floats:
     """The logarithm of how many times busier the season's days are; NaN without days."""
     busy = ratio(np.asarray(season + 0.5, np.float64), season_days)
@@ -48,7 +74,7 @@ def log_ratio(season: Floats, season_days: Floats, off: Floats, off_days: Floats
 
 
 def interval(
-    b: Floats, season: Ints, off: Ints, phi_season: Floats, phi_off: Floats
+    b: Floats, season: Floats | Ints, off: Floats | Ints, phi_season: Floats, phi_off: Floats
 ) -> tuple[Floats, Floats]:
     """The 90 % interval of the burst, widened for acts that are bunched in either phase."""
     error = np.sqrt(phi_season / (season + 0.5) + phi_off / (off + 0.5))

@@ -56,8 +56,41 @@ def answered_within(curve: Curves, horizon: float) -> Floats:
 
 def median_time(curve: Curves) -> Floats:
     """When half were answered; NaN where the curve does not come down that far."""
-    down = _last(curve, curve.surviving > HALF) + 1
-    return np.where(down < curve.stop, np.append(curve.time, np.nan)[down], np.nan)
+    return _first(curve, curve.surviving <= HALF)
+
+
+def median_interval(curve: Curves, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    """When half were answered at the earliest and at the latest; NaN: not seen to the end.
+
+    `low` and `high` are the band around the share answered, row by row of the curve: the
+    median is not yet reached while all of the band lies below one half, and is once none
+    of it does (Brookmeyer and Crowley 1982, Biometrics 38:29).
+    """
+    return _first(curve, high >= 1.0 - HALF), _first(curve, low >= 1.0 - HALF)
+
+
+def still_followed(curve: Curves, person: Ints, until: Floats, weight: Floats) -> Floats:
+    """Row by row of the curve, the weight of the person's items that are followed so long.
+
+    The items, each followed `until` a time, are sorted by person.
+    """
+    worth = np.zeros(curve.time.shape)
+    begin, end = (
+        np.searchsorted(person, np.arange(curve.start.size), s) for s in ("left", "right")
+    )
+    for who in np.flatnonzero(curve.stop > curve.start):
+        rows, mine = slice(curve.start[who], curve.stop[who]), slice(begin[who], end[who])
+        order = np.argsort(until[mine], kind="stable")
+        left = np.append(np.cumsum(weight[mine][order][::-1])[::-1], 0.0)
+        worth[rows] = left[np.searchsorted(until[mine][order], curve.time[rows])]
+    return worth
+
+
+def _first(curve: Curves, holds: Bools) -> Floats:
+    """The time of each person's first row for which it holds; NaN: none."""
+    rows = np.append(np.flatnonzero(holds), curve.time.size)
+    first = rows[np.searchsorted(rows, curve.start)]
+    return np.where(first < curve.stop, np.append(curve.time, np.nan)[first], np.nan)
 
 
 def _last(curve: Curves, holds: Bools) -> Ints:

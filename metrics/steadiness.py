@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
-from metrics import attitude, stats_burst
+from metrics import attitude, stats_burst, stats_counts
 from metrics.estimates import (
     Columns,
     Estimate,
@@ -17,11 +17,22 @@ from metrics.estimates import (
     fetch,
     first_reason,
     is_none,
+    no_words,
 )
 from metrics.stats import Bools, Floats, Ints, finite_burstiness, median_of_others, ratio
 
 STREAMS = {"acts": "burst_acts", "replies": "burst_replies", "campaign": "burst_campaign"}
 RATES = {"acts": "acts_per_week", "replies": "citizen_replies_per_week"}
+PARTS = ("units", "sum", "squares")
+
+
+@dataclass(frozen=True, slots=True)
+class _Dispersion:
+    """How bunched the acts of a stream are: over both phases, in season, off-season."""
+
+    pooled: Floats
+    season: Floats
+    off: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,14 @@ class _Stream:
     @property
     def is_gated(self) -> Bools:
         return is_none(self.reason)
+
+    def units(self, phase: str) -> stats_burst.Sizes:
+        """Whole weeks and whole 4-week blocks of a phase."""
+        weeks, blocks = (
+            stats_burst.Units(*(self.counts[f"{size}_{phase}_{part}"] for part in PARTS))
+            for size in ("week", "block")
+        )
+        return weeks, blocks
 
     @property
     def days(self) -> Floats:
@@ -53,10 +72,13 @@ def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) ->
     weeks = _weeks(con)
     for name in STREAMS:
         stream = _read(con, people, params, name)
-        found.append(_burst(con, people, params, stream, weeks))
+        bunched = _dispersion(people, params, stream)
+        found.append(_burst(con, people, params, stream, weeks, bunched))
         if name in RATES:
-            found += _rates(people, params, stream)
-    return [*found, _cliff(con, people), _burstiness(con, people, params)]
+            found += _rates(people, params, stream, bunched)
+        if name == "acts":
+            found.append(_cliff(con, people, params, stream, bunched))
+    return [*found, _burstiness(con, people, params)]
 
 
 def for_score(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> list[Estimate]:
@@ -101,34 +123,15 @@ def _read(con: duckdb.DuckDBPyConnection, people: People, params: Params, name: 
     return _Stream(name, counts, is_shown, reason)
 
 
-def _dispersion(people: People, params: Params, stream: _Stream) -> tuple[Floats, Floats, Floats]:
-    """How bunched acts are: over both phases, in season, off-season; never less than the first."""
-
-    def units(size: str, phase: str) -> stats_burst.Units:
-        number, total, squares = (
-            stream.counts[f"{size}_{phase}_{part}"] for part in ("units", "sum", "squares")
-        )
-        return stats_burst.Units(number, total, squares)
-
+def _dispersion(people: People, params: Params, stream: _Stream) -> _Dispersion:
+    """Of everybody; where there is a burst, never less than the median of the peers'."""
     group, needed = peer_group(people), params.whole("burst_peers")
 
     def with_peers(own: Floats) -> Floats:
         return np.fmax(own, median_of_others(own, group, stream.is_gated, needed))
 
-    def largest(*phases: str) -> Floats:
-        spreads = [
-            stats_burst.dispersion(*(units(size, phase) for phase in phases))
-            for size in ("week", "block")
-        ]
-        return np.maximum(np.maximum(*spreads), 1.0)
-
-    own = largest("season", "off")
-    pooled = with_peers(own)
-    found = [pooled]
-    for phase in ("season", "off"):
-        can_tell = units("week", phase).has_freedom | units("block", phase).has_freedom
-        found.append(np.maximum(pooled, with_peers(np.where(can_tell, largest(phase), own))))
-    return found[0], found[1], found[2]
+    phases = stream.units("season"), stream.units("off")
+    return _Dispersion(*stats_burst.dispersions(*phases, with_peers))
 
 
 def peer_group(people: People) -> Ints:
@@ -147,10 +150,12 @@ def _burst(
     params: Params,
     stream: _Stream,
     weeks: Columns,
+    bunched: _Dispersion,
 ) -> Estimate:
     counts, b = stream.counts, stream.b
-    phi, *phases = _dispersion(people, params, stream)
-    low, high = stats_burst.interval(b, counts["season_count"], counts["off_count"], *phases)
+    low, high = stats_burst.interval(
+        b, counts["season_count"], counts["off_count"], bunched.season, bunched.off
+    )
     factor = params.real("burst_factor")
     word = np.full(people.size, "not_clear", object)
     word[(low >= 1.0 / factor) & (high <= factor)] = "steady"
@@ -173,7 +178,9 @@ def _burst(
         covered_days=stream.days,
         low=low,
         high=high,
-        effective_n=phi,
+        effective_n=bunched.pooled,
+        dispersion_in=bunched.season,
+        dispersion_off=bunched.off,
         word=word,
         is_comparable=word != attitude.DESCRIPTIVE,
     )
@@ -211,7 +218,7 @@ def _turned(people: People, stream: _Stream, weeks: Columns) -> tuple[Floats, Fl
     )
 
 
-def _rates(people: People, params: Params, stream: _Stream) -> list[Estimate]:
+def _rates(people: People, params: Params, stream: _Stream, bunched: _Dispersion) -> list[Estimate]:
     found = []
     for phase, name in (("season", "season"), ("off_season", "off")):
         count, days = stream.counts[f"{name}_count"], stream.counts[f"{name}_days"]
@@ -222,21 +229,40 @@ def _rates(people: People, params: Params, stream: _Stream) -> list[Estimate]:
             (~people.days["has_season"].astype(bool), "no_season"),
             (days < params.whole(f"burst_{name}_days"), "too_short"),
         )
-        found.append(
-            Estimate(
-                RATES[stream.name],
-                phase,
-                7.0 * ratio(count, days),
-                reason,
-                numerator=count,
-                denominator=days,
-                covered_days=days,
-            )
-        )
+        dispersion = bunched.season if phase == "season" else bunched.off
+        found.append(weekly(RATES[stream.name], phase, (count, days), dispersion, reason))
     return found
 
 
-def _cliff(con: duckdb.DuckDBPyConnection, people: People) -> Estimate:
+def weekly(
+    metric: str, phase: str, counted: tuple[Floats, Floats], dispersion: Floats, reason: Words
+) -> Estimate:
+    """How many a week; `counted` are acts and days, `dispersion` how bunched they are there."""
+    count, days = counted
+    low, high = stats_counts.expected(count, dispersion)
+    is_season = phase == "season"
+    return Estimate(
+        metric,
+        phase,
+        7.0 * ratio(count, days),
+        reason,
+        numerator=count,
+        denominator=days,
+        covered_days=days,
+        low=7.0 * ratio(low, days),
+        high=7.0 * ratio(high, days),
+        dispersion_in=dispersion if is_season else None,
+        dispersion_off=None if is_season else dispersion,
+    )
+
+
+def _cliff(
+    con: duckdb.DuckDBPyConnection,
+    people: People,
+    params: Params,
+    stream: _Stream,
+    bunched: _Dispersion,
+) -> Estimate:
     table = fetch(con, "select c.*, p.cliff_days from cliff_count c cross join params p")
     keys = table["person_key"]
     before, after = (people.spread(keys, table[f"{side}_count"]) for side in ("before", "after"))
@@ -248,6 +274,11 @@ def _cliff(con: duckdb.DuckDBPyConnection, people: People) -> Estimate:
         (used == 0, "too_short"),
         (before < 1, "too_few"),
     )
+    can_tell = (stream.counts["season_days"] >= params.whole("burst_season_days")) & (
+        stream.counts["off_days"] >= params.whole("burst_off_days")
+    )
+    bunches = np.maximum(bunched.season, bunched.off)  # the aftermath's own are too few to tell
+    low, high = stats_counts.expected_ratio(after, before, bunches)
     return Estimate(
         "cliff",
         "all",
@@ -256,6 +287,12 @@ def _cliff(con: duckdb.DuckDBPyConnection, people: People) -> Estimate:
         numerator=after,
         denominator=before,
         covered_days=people.spread(keys, 2 * table["cliff_days"] * table["election_count"]),
+        low=np.where(can_tell, low, np.nan),
+        high=np.where(can_tell, high, np.nan),
+        dispersion_in=np.where(can_tell, bunched.season, np.nan),
+        dispersion_off=np.where(can_tell, bunched.off, np.nan),
+        word=np.where(can_tell, no_words(people.size), attitude.DESCRIPTIVE),
+        is_comparable=can_tell,
     )
 
 
@@ -281,4 +318,6 @@ def _burstiness(con: duckdb.DuckDBPyConnection, people: People, params: Params) 
         denominator=count,
         covered_days=people.days["covered_days"],
         effective_n=count,
+        word=np.full(people.size, attitude.DESCRIPTIVE, object),
+        is_comparable=np.zeros(people.size, bool),
     )

@@ -11,6 +11,7 @@ import random
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from metrics import contract
 from tests import published_more
 from tests.published_numbers import Copy, acts, metrics, pillars
 from tests.published_people import (
@@ -224,7 +225,7 @@ def _frame(copy: Copy, is_invented: bool) -> None:
         window_from_on=FROM,
         window_to_on=TO,
         data_hash="0" * 16,
-        contract_version=1,
+        contract_version=contract.VERSION,
         is_invented=is_invented,
         last_collected_at=_utc(2025, 1, 2, 6, 2),
     )

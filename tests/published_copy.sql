@@ -17,8 +17,8 @@ create table account (
 );
 create table metric (
     person_id text, metric text, phase text, value double, low double, high double, numerator bigint,
-    denominator bigint, effective_n double, covered_days bigint, from_on date, to_on date, reason text,
-    word text, is_comparable boolean
+    denominator bigint, effective_n double, dispersion_in double, dispersion_off double,
+    covered_days bigint, from_on date, to_on date, reason text, word text, is_comparable boolean
 );
 create table spell (
     person_id text, from_on date, to_on date, days bigint, level text, kind text, is_winter_sleep boolean,
@@ -88,8 +88,8 @@ create table broadcast_spell (
 );
 create table account_metric (
     account_id text, person_id text, metric text, phase text, value double, low double, high double,
-    numerator bigint, denominator bigint, effective_n double, covered_days bigint, reason text,
-    is_comparable boolean
+    numerator bigint, denominator bigint, effective_n double, dispersion_in double, dispersion_off double,
+    covered_days bigint, reason text, is_comparable boolean
 );
 comment on table metric is 'Every number with its denominator, 90 % interval and gate.';
 comment on column metric.value is 'The metric itself; NULL below its gate.';

@@ -25,6 +25,7 @@ TALK = {  # metric: phase, share of `conversation`'s size, margin, below the lin
     "reply_share_organisation": ("off_season", 0.06, 0.02, 240),
     "redirect_rate": ("off_season", 0.08, 0.03, 60),
 }
+DESCRIPTIVE: dict[str, Any] = {"word": "descriptive", "is_comparable": False}
 DESCRIBED = {"campaign_share", "service_share", "asks_per_100", "tone_acts", "tone_received"}
 TOPICS = {  # citizens who raised it, items of citizens, own acts
     "mobility": (34, 42, 30),
@@ -142,19 +143,26 @@ def _described(copy: Copy, who: Invented) -> None:
     reason = "no_coverage" if who.reasons.get("presence") == "no_coverage" else None
     reason = "too_few" if who.slug == "ilse-zelden" else reason
     _by_phase(copy, who, reason)
-    plain = {"asks_per_100": ("off_season", 9.5), "ask_months": ("all", 7.0)}
-    plain |= {"cliff": ("all", 0.3), "burstiness": ("all", 0.12), "active_months": ("all", 10.0)}
-    for name, (phase, value) in plain.items():
+    plain: dict[str, tuple[str, float, dict[str, Any]]] = {
+        "asks_per_100": ("off_season", 9.5, {"low": 6.5, "high": 13.4} | DESCRIPTIVE),
+        "ask_months": ("all", 7.0, DESCRIPTIVE),
+        "cliff": ("all", 0.3, {"low": 0.1, "high": 0.8}),
+        "burstiness": ("all", 0.12, DESCRIPTIVE),
+        "active_months": ("all", 10.0, {"low": 8.6, "high": 11.0}),
+    }
+    for name, (phase, value, more) in plain.items():
         if reason:
             _row(copy, who, name, phase, None, reason=reason)
         else:
-            _row(copy, who, name, phase, value, numerator=19, denominator=200)
+            _row(copy, who, name, phase, value, numerator=19, denominator=200, **more)
     known = "no_coverage" if who.reasons.get("presence") == "no_coverage" else None
     for name in ("acts_per_week", "citizen_replies_per_week"):
         for phase, weekly in (("off_season", 1.4), ("season", 3.2)):
             why = known or (None if who.elections or phase == "off_season" else "no_season")
             why = "not_observable" if "replies" in name and not who.shows_replies else why
-            _row(copy, who, name, phase, None if why else weekly, numerator=280, reason=why)
+            ends = {} if why else {"low": 0.8 * weekly, "high": 1.3 * weekly}
+            value = None if why else weekly
+            _row(copy, who, name, phase, value, numerator=280, reason=why, **ends)
     few = {"numerator": 24, "denominator": 2}
     if reason or not who.elections:
         _row(copy, who, "burst_campaign", "all", None, reason=reason or "no_season")

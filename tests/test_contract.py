@@ -89,7 +89,9 @@ def test_a_copy_says_which_contract_it_keeps(scored: Scored, tmp_path: Path) -> 
     )
     models.create(scored.con, models.all_models()["run"])
     publish.publish(scored.con, tmp_path, "run")
-    assert scored.rows("select contract_version from run") == [{"contract_version": 1}]
+    assert scored.rows("select contract_version from run") == [
+        {"contract_version": contract.VERSION}
+    ]
 
 
 def test_schema_prints_every_table_and_column() -> None:

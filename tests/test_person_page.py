@@ -224,6 +224,24 @@ def test_a_number_without_margin_is_called_descriptive() -> None:
     assert "minder dan 10" in measures.formula("effective_partners", row, NL)
 
 
+@pytest.mark.parametrize(
+    ("lang", "cell", "sentence"),
+    [
+        ("nl", "2,0 en meer", "vanaf 2,0"),
+        ("fr", "2,0 et plus", "à partir de 2,0"),
+        ("en", "2.0 and more", "from 2.0"),
+    ],
+)
+def test_a_wait_whose_upper_end_was_not_seen_is_told_from_where_it_begins(
+    lang: str, cell: str, sentence: str
+) -> None:
+    t, name = words(lang), "response_median_days"
+    open_row = row(2.0, 2.0) | {"high": None}
+    assert cell in measures.figure(name, open_row, t).margin
+    assert cell in measures.table_rows([(name, "all")], {(name, "all"): open_row}, t)[0]
+    assert sentence in measures.working(name, "all", open_row, t)
+
+
 def test_a_small_step_of_the_ladder_is_in_no_number_that_gives_it_away() -> None:
     row = {"once": 12, "two_to_four": None, "five_or_more": 0, "partner_count": None}
     data = pd.DataFrame([{"person_id": "p1", **row, "reason": None}])

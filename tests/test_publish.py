@@ -28,6 +28,12 @@ SABOTAGE = {
     "interval_holds_value": [
         "update metric set low = value + 0.001 where metric = 'presence'",
         "update metric set high = null where metric = 'presence'",
+        "update metric set low = null where metric = 'response_median_days'",
+    ],
+    "intervals_or_descriptive": [
+        "update metric set low = null, high = null where metric = 'active_months'",
+        "update metric set word = null where metric = 'burstiness'",
+        "update account_metric set low = null, high = null where metric = 'acts_per_week'",
     ],
     "share_within_one": [
         "update metric set numerator = denominator + 1 where metric = 'conversation'",

@@ -9,19 +9,24 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from tests.oracles.crowds import Crowd, drifting, of_people
+from tests.oracles.crowds import (
+    Crowd,
+    active_weeks,
+    calendar,
+    clumps,
+    covers,
+    drifting,
+    lumpy_weeks,
+    of_people,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tests.oracles.crowds import Floats, Ints
+    from tests.oracles.crowds import Ints
 
 NOMINAL = 0.90
 CHANCE = 0.001  # of a red test where the method keeps its promise exactly
-
-
-def covers(low: float | None, truth: float, high: float | None) -> bool:
-    return low is not None and high is not None and low <= truth <= high
 
 
 def assert_covers(hits: Iterable[bool], what: str) -> None:
@@ -37,17 +42,6 @@ def assert_rarer(hits: int, n: int, bound: float, what: str) -> None:
 
 
 # presence
-
-
-def active_weeks(rng: np.random.Generator, share: Floats, memory: Floats, weeks: int) -> Ints:
-    """People × weeks of 0 and 1: chains with this share of ones and this lag-1 correlation."""
-    state = rng.random(len(share)) < share
-    found = np.empty((len(share), weeks), dtype=np.int64)
-    for week in range(weeks):
-        found[:, week] = state
-        stay = rng.random(len(share)) < memory
-        state = np.where(stay, state, rng.random(len(share)) < share)
-    return found
 
 
 @pytest.mark.parametrize("weeks", [60, 200])
@@ -68,24 +62,6 @@ def test_the_interval_of_presence_covers_the_long_run_share(weeks: int) -> None:
 
 
 # bursts
-
-
-def calendar(size: int, *, is_one_office: bool = True) -> Crowd:
-    """Four years, a season of 105 days in the third."""
-    return Crowd(size, 4 * 364, (1_000,), is_one_office=is_one_office)
-
-
-def clumps(rng: np.random.Generator, rate: Floats, size: Floats) -> Ints:
-    """Acts that come in clumps of this mean size: variance is a constant times the mean."""
-    heads = rng.poisson(rate / size[:, None])
-    more = rng.negative_binomial(np.maximum(heads, 1), 1 / size[:, None])
-    return heads + np.where(heads > 0, more, 0)
-
-
-def lumpy_weeks(rng: np.random.Generator, people: int, days: int, shape: Floats) -> Floats:
-    """A factor per day of mean 1 that changes each week, of variance 1/shape."""
-    factor = rng.gamma(np.repeat(shape[:, None], days // 7, axis=1)) / shape[:, None]
-    return np.repeat(factor, 7, axis=1)
 
 
 @pytest.mark.parametrize("is_one_office", [True, False])

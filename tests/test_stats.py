@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats as reference
 
-from metrics import stats, stats_burst, stats_score, stats_survival
+from metrics import stats, stats_burst, stats_counts, stats_score, stats_survival
 
 
 @pytest.fixture
@@ -366,3 +366,72 @@ def test_the_worked_example_in_the_readme_is_right() -> None:
     assert [round(points, 1) for points in earned] == [66.7, 77.8, 40.0, 77.8, 60.0]
     assert round(float(stats_score.geometric(np.array(earned), 10.0)), 1) == 63.0
     assert round(float(stats_score.arithmetic(np.array(earned))), 1) == 64.5
+
+
+def test_a_count_without_bunches_has_jeffreys_interval_of_a_poisson() -> None:
+    counts = np.array([0.0, 1.0, 7.0, 400.0])
+    low, high = stats_counts.expected(counts, np.ones(4))
+    posterior = reference.gamma(counts + 0.5)
+    assert low == pytest.approx(np.minimum(posterior.ppf(0.05), counts))
+    assert high == pytest.approx(posterior.ppf(0.95))
+    assert high[3] == pytest.approx(reference.chi2.ppf(0.95, 801) / 2)
+    assert low[0] == 0.0
+
+
+def test_a_count_in_bunches_says_as_much_as_the_number_of_bunches() -> None:
+    low, high = stats_counts.expected(np.array([60.0]), np.array([6.0]))
+    few = stats_counts.expected(np.array([10.0]), np.ones(1))
+    assert (low[0], high[0]) == pytest.approx((6 * few[0][0], 6 * few[1][0]))
+
+
+def test_the_interval_of_a_count_is_that_of_the_logarithm_where_there_are_many() -> None:
+    low, high = stats_counts.expected(np.array([4_000.0]), np.array([4.0]))
+    error = 1.645 * math.sqrt(4 / 4_000)
+    assert np.log([low[0], high[0]]) == pytest.approx(
+        math.log(4_000) + np.array([-error, error]), abs=2e-3
+    )
+
+
+def test_the_interval_of_a_ratio_is_the_odds_of_a_share() -> None:
+    above, below = np.array([0.0, 4.0, 30.0]), np.array([9.0, 1.0, 10.0])
+    low, high = stats_counts.expected_ratio(above, below, np.ones(3))
+    posterior = reference.beta(above + 0.5, below + 0.5)
+    ends = [posterior.ppf(end) / (1 - posterior.ppf(end)) for end in (0.05, 0.95)]
+    assert low == pytest.approx(np.minimum(ends[0], above / below))
+    assert high == pytest.approx(ends[1])
+    swapped = stats_counts.expected_ratio(below[1:], above[1:], np.ones(2))
+    assert low[1:] == pytest.approx(1 / swapped[1])
+
+
+def _slow_end(time: list[float], band: list[float]) -> float:
+    return next((t for t, end in zip(time, band, strict=True) if end >= 0.5), math.nan)
+
+
+def test_the_medians_interval_is_where_the_band_crosses_one_half() -> None:
+    time = np.array([1.0, 2.0, 5.0, 1.0, 4.0, 3.0])
+    person = np.array([0, 0, 0, 2, 2, 3])
+    surviving = np.array([0.8, 0.5, 0.2, 0.9, 0.7, 0.4])
+    start = np.searchsorted(person, np.arange(4))
+    curve = stats_survival.Curves(
+        start, np.searchsorted(person, np.arange(4), "right"), time, surviving
+    )
+    low = np.array([0.1, 0.3, 0.6, 0.0, 0.1, 0.2])
+    high = np.array([0.4, 0.7, 0.9, 0.3, 0.5, 0.8])
+    first, last = stats_survival.median_interval(curve, low, high)
+    for who in range(4):
+        mine = person == who
+        for found, band in ((first, high), (last, low)):
+            slow = _slow_end(list(time[mine]), list(band[mine]))
+            assert found[who] == pytest.approx(slow, nan_ok=True)
+    assert stats_survival.median_time(curve) == pytest.approx(
+        [2.0, np.nan, np.nan, 3.0], nan_ok=True
+    )
+
+
+def test_what_is_still_followed_is_the_weight_of_those_watched_at_least_so_long() -> None:
+    person = np.array([0, 0, 0, 2, 2])
+    seconds, until = np.array([1.0, 2.0, 2.0, 3.0, 9.0]), np.array([5.0, 2.0, 9.0, 3.0, 9.0])
+    weight = np.array([1.0, 0.5, 0.25, 1.0, 1.0])
+    curve = stats_survival.curves(person, seconds, np.ones(5, bool), weight, 3)
+    worth = stats_survival.still_followed(curve, person, until, weight)
+    assert list(zip(curve.time, worth, strict=True)) == [(1, 1.75), (2, 1.75), (3, 2), (9, 1)]

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 import pytest
+from scipy.stats import gamma
 
 from tests.oracles.build import Town, after, dates, day
 from tests.oracles.database import compute
@@ -39,6 +40,36 @@ def test_an_account_added_in_season_leaves_the_burst_of_the_old_one_alone() -> N
     after_ = compute(replace(world, posts=world.posts + extra)).metric("burst_acts", "all")
     assert before == after_
     assert (before["numerator"], before["denominator"]) == (15, 86)
+
+
+def test_how_bunched_somebody_is_who_began_in_season_nobody_knows() -> None:
+    town = two_years()
+    town.person(first_day=day("2024-08-01"))
+    town.post(1, *dates("2024-08-01", "2025-01-05"))
+    cliff = compute(town.world()).metric("cliff", "all")
+    assert (cliff["value"], cliff["low"], cliff["high"]) == (1.0, None, None)
+    assert (cliff["word"], cliff["is_comparable"]) == ("descriptive", False)
+
+
+def test_a_weekly_rate_and_a_burst_rest_on_how_bunched_their_weeks_are() -> None:
+    town = Town("2023-01-02", "2024-10-14")
+    town.election(ELECTION, **LEGAL)
+    town.person()
+    mondays = dates("2023-01-02", "2024-06-24", 14)
+    town.post(1, *(after(m, d) for m in mondays for d in range(4)))
+    copy = compute(town.world())
+    phi = 156 / 77  # 78 whole weeks of 4, 0, 4, 0 …
+    off, season = (copy.metric("acts_per_week", phase) for phase in ("off_season", "season"))
+    bunches = gamma(39 * 4 / phi + 0.5, scale=phi)
+    assert (off["dispersion_in"], off["dispersion_off"]) == (None, pytest.approx(phi))
+    assert off["low"] == pytest.approx(7 * bunches.ppf(0.05) / off["denominator"])
+    assert off["high"] == pytest.approx(7 * bunches.ppf(0.95) / off["denominator"])
+    assert (season["value"], season["low"]) == (0.0, 0.0)
+    assert season["high"] == pytest.approx(7 * gamma(0.5, scale=phi).ppf(0.95) / 105)
+    burst = copy.metric("burst_acts", "all")
+    assert (burst["dispersion_in"], burst["dispersion_off"]) == pytest.approx((phi, phi))
+    half = 1.645 * math.sqrt(phi * (1 / 0.5 + 1 / 156.5))
+    assert burst["high"] / burst["value"] == pytest.approx(math.exp(half))
 
 
 def test_a_history_cut_at_the_last_items_is_too_short_and_no_burst() -> None:

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import pytest
+from scipy.stats import beta
 
 from tests.oracles.build import Town, after, at, dates, day
 from tests.oracles.database import compute
@@ -322,6 +323,28 @@ def test_the_unanswered_wait_on_and_are_no_slow_answers() -> None:
     # half of them were out of sight before the second day: all who stayed in sight were answered
     assert within == {1: 0.0, 3: 1.0, 7: 1.0, 14: 1.0}
     assert copy.metric("response_median_days", "off_season")["value"] == 2.0
+
+
+def test_when_half_were_answered_is_open_upwards_where_too_few_were() -> None:
+    town = year()
+    answer_all(town, ask(town, CITIZENS[:7], "2023-02-01"), "2023-02-03")
+    ask(town, CITIZENS[7:12], "2023-02-01")
+    median = rate(town, "response_median_days")
+    # 7 of 12 after two days: by chance it may have been half then; that it was is not sure
+    assert (median["value"], median["low"], median["high"]) == (2.0, 2.0, None)
+    assert (median["word"], median["is_comparable"]) == (None, False)
+
+
+def test_when_half_were_answered_lies_between_two_answers() -> None:
+    town = year()
+    for n, citizen in enumerate(CITIZENS[:20]):
+        answer_all(town, ask(town, (citizen,), "2023-02-01"), after("2023-02-02", n))
+    median = rate(town, "response_median_days")
+    ends = [beta(k + 0.5, 20.5 - k) for k in range(1, 21)]
+    low = next(k for k, end in enumerate(ends, 1) if end.ppf(0.95) >= 0.5)
+    high = next(k for k, end in enumerate(ends, 1) if end.ppf(0.05) >= 0.5)
+    assert (median["value"], median["low"], median["high"]) == (10.0, low, high)
+    assert 5 < low < 10 < high < 15
 
 
 def test_the_curve_weighs_askers_and_not_items() -> None:

@@ -126,8 +126,6 @@ def _dots_picture(found: list[Line], measure: Measure, here: Frame) -> None:
     alt = " ".join(part for part in (t("compare.alt"), said, more, usual) if part)
     _picture(wide, narrow, "compare", alt)
     frame.say(t("compare.how"))
-    if not measure.is_share:
-        frame.say(t("compare.no_margin"))
     rows = compare_table.table(part, measure, t)
     _as_table(rows, t("compare.alt"), "compare", here)
     finding = f"{t(measure.title)} {said or usual}"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.oracles import conversation, lives, presence, tone
-from tests.oracles.burst import SHORT_IN, SHORT_OFF
+from tests.oracles.burst import SHORT_IN, SHORT_OFF, Stream, put_rate, rate_dispersion
 from tests.oracles.mart_rows import AccountMetric
 
 if TYPE_CHECKING:
@@ -69,8 +69,17 @@ def _acts_per_week(life: Life, phase: str, short: int) -> Metric:
     elif len(days) < short:
         row.reason = "too_short"
     else:
-        row.value, row.is_comparable = 7 * row.numerator / row.denominator, True
+        put_rate(row, rate_dispersion(_rhythm(life), [], phase))
     return row
+
+
+def _rhythm(life: Life) -> Stream:
+    """All own acts of somebody with one account; its burst is nobody's business here."""
+    per_day = dict.fromkeys(life.known, 0)
+    for act in life.acts:
+        if act.is_own_act() and act.day in per_day:
+            per_day[act.day] += 1
+    return Stream(life, "acts_per_week", days=set(life.known), per_day=per_day)
 
 
 def _of_account(account: Account, row: Metric) -> AccountMetric:
@@ -85,6 +94,8 @@ def _of_account(account: Account, row: Metric) -> AccountMetric:
         numerator=row.numerator,
         denominator=row.denominator,
         effective_n=row.effective_n,
+        dispersion_in=row.dispersion_in,
+        dispersion_off=row.dispersion_off,
         covered_days=row.covered_days,
         reason=row.reason,
         is_comparable=row.is_comparable,

@@ -25,11 +25,10 @@ if TYPE_CHECKING:
 
 def metrics(world: World) -> list[Metric]:
     people = lives.read(world)
-    rows = burst.bursts(people)
+    rows = burst.bursts(people) + burst.weekly_rates(people) + steadiness.cliffs(people)
     for life in people:
-        rows += burst.weekly_rates(life)
         rows += [presence.presence(life), presence.talk_presence(life)]
-        rows += [presence.active_months(life), steadiness.cliff(life), steadiness.burstiness(life)]
+        rows += [presence.active_months(life), steadiness.burstiness(life)]
         rows += conversation.conversation(life)
         rows += answering.answering(life) + answering.response(life)
         rows += relations.relations(life) + breadth.breadth(life)

@@ -205,7 +205,7 @@ def response(life: Life) -> list[Metric]:
     reason = _reason(life, "off_season", asked, items)
     steps = curve(found)
     rows = [_answered_within(life, days, found, steps) for days in WITHIN]
-    rows.append(_median(life, steps, len({i.asker_key for i in items})))
+    rows.append(_median(life, found, len({i.asker_key for i in items})))
     for row in rows:
         row.numerator = sum(wait.is_answered for wait in found)
         row.denominator = len(items)
@@ -245,12 +245,26 @@ def curve_points(life: Life) -> list[CurvePoint]:
     ]
 
 
-def _median(life: Life, steps: list[tuple[int, Fraction]], askers: int) -> Metric:
-    """When half of them had their answer, in days, if half ever had."""
+def _median(life: Life, found: list[Wait], askers: int) -> Metric:
+    """When half of them had their answer, in days, if half ever had.
+
+    Between the first moment at which it may be half, by the band around the curve, and the
+    first at which it must be; the latter may lie beyond what was watched.
+    """
     row = life.metric("response_median_days", "off_season", life.known)
-    halves = [moment for moment, s in steps if s <= Fraction(1, 2)]
-    if halves:
-        row.value, row.effective_n = halves[0] / DAY, float(askers)
+    halves = [moment for moment, s in curve(found) if s <= Fraction(1, 2)]
+    if not halves:
+        return row
+    row.value, row.effective_n = halves[0] / DAY, float(askers)
+    for moment in sorted({wait.seconds for wait in found}):
+        watched = sum((w.weight for w in found if w.watched >= moment), Fraction(0))
+        waiting = [s for at, s in curve(found) if at <= moment]
+        answered = 1 - (waiting[-1] if waiting else Fraction(1))
+        low, high = jeffreys(float(answered * watched), float(watched))
+        if high >= 0.5 and row.low is None:
+            row.low = moment / DAY
+        if low >= 0.5 and row.high is None:
+            row.high = moment / DAY
     return row
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tests.oracles.attitude import CAMPAIGN, is_read
-from tests.oracles.intervals import burst_interval, log_ratio, median
+from tests.oracles.intervals import burst_interval, expected_count, log_ratio, median
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,31 +156,52 @@ def _row(stream: Stream, everyone: list[Stream]) -> Metric:
     row.value = math.exp(b)
     row.low, row.high = burst_interval(b, (phi_in, n_in), (phi_off, n_off))
     row.effective_n = float(overdispersion(stream, everyone))
+    row.dispersion_in, row.dispersion_off = phi_in, phi_off
     is_described = stream.name == "burst_campaign"
     row.is_comparable = not is_described
     row.word = "descriptive" if is_described else _word(stream, row.low, row.high)
     return row
 
 
-def weekly_rates(life: Life) -> list[Metric]:
+def weekly_rates(lives: list[Life]) -> list[Metric]:
     """Acts and replies to citizens a week, on the days that a burst compares."""
     rows = []
-    for name, stream in (
-        ("acts_per_week", acts_stream(life)),
-        ("citizen_replies_per_week", replies_stream(life)),
+    for name, make in (
+        ("acts_per_week", acts_stream),
+        ("citizen_replies_per_week", replies_stream),
     ):
-        for phase, short in (("season", SHORT_IN), ("off_season", SHORT_OFF)):
-            row = life.metric(name, phase, stream.days)
-            row.numerator, row.denominator = stream.n(phase), stream.exposure(phase)
-            if stream.reason in {"not_observable", "no_coverage", "no_season"}:
-                row.reason = stream.reason
-            elif row.denominator < short:
-                row.reason = "too_short"
-            else:
-                row.value = 7 * row.numerator / row.denominator
-                row.is_comparable = True
-            rows.append(row)
+        streams = [make(life) for life in lives]
+        for stream in streams:
+            for phase, short in (("season", SHORT_IN), ("off_season", SHORT_OFF)):
+                row = stream.life.metric(name, phase, stream.days)
+                row.numerator, row.denominator = stream.n(phase), stream.exposure(phase)
+                if stream.reason in {"not_observable", "no_coverage", "no_season"}:
+                    row.reason = stream.reason
+                elif row.denominator < short:
+                    row.reason = "too_short"
+                else:
+                    put_rate(row, rate_dispersion(stream, streams, phase))
+                rows.append(row)
     return rows
+
+
+def put_rate(row: Metric, phi: Fraction) -> None:
+    """How many a week, with what that says of the long run."""
+    count, days = row.numerator or 0, row.denominator or 0
+    row.value = 7 * count / days
+    row.low, row.high = (7 * end / days for end in expected_count(count, float(phi)))
+    if row.phase == "season":
+        row.dispersion_in = float(phi)
+    else:
+        row.dispersion_off = float(phi)
+    row.is_comparable = True
+
+
+def rate_dispersion(stream: Stream, everyone: list[Stream], phase: str) -> Fraction:
+    """That of the burst; peers are nobody's measure where there is none."""
+    if stream.reason is None:
+        return overdispersion_of(stream, everyone, phase)
+    return max(stream.dispersion_of(phase), stream.dispersion)
 
 
 def peers_of(stream: Stream, everyone: list[Stream]) -> list[Stream]:

@@ -168,9 +168,9 @@ def _grid(shape: tuple[int, ...]) -> list[Ints]:
     return [index.ravel() for index in np.indices(shape)]
 
 
-def of_people(copy: Copy, metric: str, phase: str) -> list[Row]:
-    """The metric of everyone, in the order of the people."""
-    rows = [r for r in copy["metric"] if (r["metric"], r["phase"]) == (metric, phase)]
+def of_people(copy: Copy, metric: str, phase: str, table: str = "metric") -> list[Row]:
+    """The metric of everyone (or of their only accounts), in the order of the people."""
+    rows = [r for r in copy[table] if (r["metric"], r["phase"]) == (metric, phase)]
     return sorted(rows, key=lambda r: str(r["person_id"]))
 
 
@@ -183,3 +183,36 @@ def drifting(rng: np.random.Generator, people: int, days: int, memory: float) ->
         step = rng.standard_normal(people) * np.sqrt(1 - keep**2)
         path[:, day] = keep * path[:, day - 1] + step
     return path
+
+
+def covers(low: float | None, truth: float, high: float | None) -> bool:
+    return low is not None and high is not None and low <= truth <= high
+
+
+def active_weeks(rng: np.random.Generator, share: Floats, memory: Floats, weeks: int) -> Ints:
+    """People × weeks of 0 and 1: chains with this share of ones and this lag-1 correlation."""
+    state = rng.random(len(share)) < share
+    found = np.empty((len(share), weeks), dtype=np.int64)
+    for week in range(weeks):
+        found[:, week] = state
+        stay = rng.random(len(share)) < memory
+        state = np.where(stay, state, rng.random(len(share)) < share)
+    return found
+
+
+def calendar(size: int, *, is_one_office: bool = True) -> Crowd:
+    """Four years, a season of 105 days in the third."""
+    return Crowd(size, 4 * 364, (1_000,), is_one_office=is_one_office)
+
+
+def clumps(rng: np.random.Generator, rate: Floats, size: Floats) -> Ints:
+    """Acts that come in clumps of this mean size: variance is a constant times the mean."""
+    heads = rng.poisson(rate / size[:, None])
+    more = rng.negative_binomial(np.maximum(heads, 1), 1 / size[:, None])
+    return heads + np.where(heads > 0, more, 0)
+
+
+def lumpy_weeks(rng: np.random.Generator, people: int, days: int, shape: Floats) -> Floats:
+    """A factor per day of mean 1 that changes each week, of variance 1/shape."""
+    factor = rng.gamma(np.repeat(shape[:, None], days // 7, axis=1)) / shape[:, None]
+    return np.repeat(factor, 7, axis=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from scipy.stats import beta
+from scipy.stats import beta, gamma
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -32,6 +32,20 @@ def burst_interval(b: float, *phases: tuple[float, int]) -> tuple[float, float]:
     """From b and, of each phase, how wild it is and how many acts it has."""
     se = math.sqrt(sum(phi / (n + 0.5) for phi, n in phases))
     return math.exp(b - Z90 * se), math.exp(b + Z90 * se)
+
+
+def expected_count(count: int, phi: float) -> tuple[float, float]:
+    """Jeffreys for a count: quantiles 5 and 95 % of Gamma(bunches + 1/2), in bunches of φ."""
+    posterior = gamma(count / phi + 0.5, scale=phi)
+    return min(count, float(posterior.ppf(0.05))), max(count, float(posterior.ppf(0.95)))
+
+
+def expected_ratio(above: int, below: int, phi: float) -> tuple[float, float]:
+    """Jeffreys for the share of the first in both, in bunches of φ, told as odds."""
+    posterior = beta(above / phi + 0.5, below / phi + 0.5)
+    other = beta(below / phi + 0.5, above / phi + 0.5)  # what is left of a share near 1
+    low, high = (float(posterior.ppf(q)) / float(other.ppf(1 - q)) for q in (0.05, 0.95))
+    return min(low, above / below), max(high, above / below)
 
 
 def median(values: list[Fraction]) -> Fraction:

@@ -85,6 +85,8 @@ class AccountMetric:
     numerator: int | None
     denominator: int | None
     effective_n: float | None
+    dispersion_in: float | None
+    dispersion_off: float | None
     covered_days: int
     reason: str | None
     is_comparable: bool

@@ -180,6 +180,8 @@ class Metric:
     numerator: int | None = None
     denominator: int | None = None
     effective_n: float | None = None
+    dispersion_in: float | None = None
+    dispersion_off: float | None = None
     covered_days: int = 0
     from_day: int | None = None
     to_day: int | None = None

@@ -6,12 +6,40 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from tests.oracles.burst import (
+    SHORT_IN,
+    SHORT_OFF,
+    Stream,
+    acts_stream,
+    rate_dispersion,
+)
+from tests.oracles.intervals import expected_ratio
+
 if TYPE_CHECKING:
     from tests.oracles.lives import Life
     from tests.oracles.rows import Metric
 
 SIDE_DAYS = 28
 GATE_INTERVALS = 20
+
+
+def cliffs(lives: list[Life]) -> list[Metric]:
+    streams = [acts_stream(life) for life in lives]
+    return [_with_interval(cliff(stream.life), stream, streams) for stream in streams]
+
+
+def _with_interval(row: Metric, stream: Stream, everyone: list[Stream]) -> Metric:
+    """As bunched as the wilder of the two phases; where their days are too few nobody knows."""
+    if row.value is None:
+        return row
+    if stream.exposure("season") < SHORT_IN or stream.exposure("off_season") < SHORT_OFF:
+        row.word, row.is_comparable = "descriptive", False
+        return row
+    row.dispersion_in = float(rate_dispersion(stream, everyone, "season"))
+    row.dispersion_off = float(rate_dispersion(stream, everyone, "off_season"))
+    phi = max(row.dispersion_in, row.dispersion_off)
+    row.low, row.high = expected_ratio(row.numerator or 0, row.denominator or 0, phi)
+    return row
 
 
 def cliff(life: Life) -> Metric:
@@ -67,7 +95,7 @@ def burstiness(life: Life) -> Metric:
         mean = sum(gaps) / n
         r = math.sqrt(sum((gap - mean) ** 2 for gap in gaps) / n) / mean
         row.effective_n = float(n)
-        row.is_comparable = True
+        row.word = "descriptive"
         row.value = (math.sqrt(n + 1) * r - math.sqrt(n - 1)) / (
             (math.sqrt(n + 1) - 2) * r + math.sqrt(n - 1)
         )

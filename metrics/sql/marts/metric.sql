@@ -5,11 +5,13 @@
 --   metric: name of the metric, a section of metrics/README.md
 --   phase: off_season, season or all
 --   value: the metric; shares lie in 0-1, bursts are factors, active_months are months a year, response_median_days are days
---   low: lower end of the 90 % interval; null for descriptive metrics
---   high: upper end of the 90 % interval; null for descriptive metrics
+--   low: lower end of the 90 % interval; null where the word is descriptive and there is none
+--   high: upper end of the 90 % interval; of response_median_days null too where the questions were not followed to it
 --   numerator: count above the line (weeks, acts, replies, questions); for bursts the acts in season; null for tones, and where it counts too few citizens
 --   denominator: count below the line; for bursts the acts off-season, for weekly rates the days; null where it is a count of one to nine citizens
---   effective_n: how many independent observations the interval rests on; for bursts the dispersion
+--   effective_n: how many independent observations the interval rests on; for bursts the dispersion over both phases
+--   dispersion_in: of bursts, weekly rates in season and the cliff: variance over mean of the season's counts, at least 1
+--   dispersion_off: of bursts, weekly rates off-season and the cliff: the same off-season
 --   covered_days: eligible days on which what the metric needs is known
 --   from_on: first known eligible day of the person
 --   to_on: last known eligible day of the person
@@ -36,6 +38,8 @@ select
         else m.denominator
     end as denominator,
     m.effective_n,
+    m.dispersion_in,
+    m.dispersion_off,
     m.covered_days,
     date '1970-01-01' + t.first_day as from_on,
     date '1970-01-01' + t.last_day as to_on,

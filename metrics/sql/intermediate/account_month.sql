@@ -1,23 +1,23 @@
--- account_month_count: calendar months of split accounts that are known, and those with an own act.
--- grain: account; only where a month counts
+-- account_month: calendar months of split accounts that are known: with an own act or not.
+-- grain: account and month with enough known days
 -- columns:
 --   account_key: account
---   counted_months: months with enough known days
---   active_months: of these, months with an own act on one of these days
+--   month: number of the month (12 × year + month)
+--   is_active: an own act falls on one of its known days
 with month_bound as (
     select d.year, d.month, min(d.day) as first_day, max(d.day) as last_day
     from days d
     group by d.year, d.month
 ),
 known as (
-    select
-        s.account_key, m.year, m.month,
-        sum(least(s.last_day, m.last_day) - greatest(s.first_day, m.first_day) + 1) as covered_days
+    select s.account_key, m.year, m.month
     from account_segment s
+    cross join params p
     join split_account x on x.account_key = s.account_key
     join month_bound m on m.first_day <= s.last_day and m.last_day >= s.first_day
     where s.is_known
-    group by s.account_key, m.year, m.month
+    group by s.account_key, m.year, m.month, p.month_days
+    having sum(least(s.last_day, m.last_day) - greatest(s.first_day, m.first_day) + 1) >= p.month_days
 ),
 acted as (
     select distinct a.account_key, d.year, d.month
@@ -27,10 +27,7 @@ acted as (
 )
 select
     k.account_key,
-    cast(count(*) as bigint) as counted_months,
-    cast(count(a.month) as bigint) as active_months
+    cast(12 * k.year + k.month as integer) as month,
+    a.month is not null as is_active
 from known k
-cross join params p
 left join acted a on a.account_key = k.account_key and a.year = k.year and a.month = k.month
-where k.covered_days >= p.month_days
-group by k.account_key
