@@ -335,6 +335,7 @@ def test_a_topic_is_to_do_from_when_it_was_raised_last_where_no_own_act_is_about
             if topic == "taxes":
                 council.rows["received"][-1] |= {"account_key": 9, "person_key": 2}
     council.post(300, label="position", topic_bits=bits("care", "schools"))
+    council.post(305, label="position", topic_bits=bits("care", "culture"))
     council.post(310, label="position", topic_bits=bits("mobility"), **his)
     (fact,) = told(council, "topic")
     assert [(item.topic, item.on) for item in fact.items] == [

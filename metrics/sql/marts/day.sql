@@ -10,7 +10,7 @@
 --   quotes: quotes
 --   reposts: reposts
 --   threads: later items of own threads
---   received: items by citizens
+--   received: items by citizens; items, not people (one citizen may have written them all), so small counts stand, as below the line of answering; an edition leaves them empty
 --   questions: of these, questions and requests
 with done as (
     select
