@@ -9,18 +9,20 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any, cast
+from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
 
 from metrics import contract, fingerprint, models, publish, score
 from metrics.alternatives import RULES, Choices, Rule
+from metrics.choices import headline
 from metrics.errors import ExportError, ModelError, SparkError
 from metrics.estimates import put
 from metrics.export import BIG, INPUTS, MANIFEST, Manifest, read_manifest
@@ -32,12 +34,15 @@ OPTIONS = {
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
     "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
     "spark.driver.maxResultSize": "0",  # marts come to the driver
-    "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
 }
 READS = re.compile(r"\b(?:from|join)\s+(\w+)")
-HERE_ONLY = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+HERE_ONLY = {  # in local mode
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.ui.enabled": "false",
+}
 
 
 def run(
@@ -77,7 +82,8 @@ def session(master: str, options: Mapping[str, str] | None = None) -> Iterator[A
         try:
             yield spark
         finally:
-            spark.stop()
+            with suppress(OSError):  # its process may be gone
+                spark.stop()
 
 
 def _started(master: str, options: Mapping[str, str]) -> Any:
@@ -104,7 +110,7 @@ class Engine:
 
     def __init__(self, spark: Any, source: str, on_step: OnStep | None = None) -> None:
         self.spark, self.source, self.on_step = spark, source.rstrip("/"), on_step
-        self.scratch = f"{self.source}.scratch"
+        self.scratch = f"{self.source}.scratch-{uuid4().hex[:8]}"  # others may score it too
         self.run_id = ""
         self._written = 0
 
@@ -112,10 +118,13 @@ class Engine:
         """Name the export's tables as the models do; `choices` are other than its params."""
         manifest = self._manifest()
         for name in manifest.rows:
-            frame = self._load(f"{self.source}/{name}")
+            frame = self._input(name)
             frame = frame.drop("bucket") if name in BIG else frame
             frame.createOrReplaceTempView(name)
         self._count(manifest.rows)
+        lacking = headline().keys() - set(self.spark.table("params").columns)
+        if lacking:
+            raise ExportError(f"{self.source}: it has no choice {min(lacking)} → export again")
         unknown = set(choices) - set(self.spark.table("params").columns)
         if unknown:
             raise ModelError("params", f"there is no choice named {min(unknown)}")
@@ -180,19 +189,24 @@ class Engine:
 
     def table(self, name: str) -> pa.Table:
         """All rows of a model or input."""
-        rows: pa.Table = self.spark.table(name).toArrow()
-        return rows
+        return self.ask(f"select * from {name}")  # noqa: S608 (a model or input)
 
     def ask(self, query: str) -> pa.Table:
         """The rows of a query."""
-        rows: pa.Table = self.spark.sql(query).toArrow()
+        try:
+            rows: pa.Table = self.spark.sql(query).toArrow()
+        except Exception as error:
+            raise SparkError(
+                f"Spark does not answer {_one_line(query, 80)}: {_one_line(error)}"
+            ) from error
         return rows
 
     def forget(self) -> None:
-        """Remove what the models wrote on the way."""
-        path = self.spark._jvm.org.apache.hadoop.fs.Path(self.scratch)
-        files = path.getFileSystem(self.spark._jsc.hadoopConfiguration())
-        files.delete(path, True)
+        """Remove what the models wrote on the way, unless Spark itself is gone."""
+        with suppress(OSError):
+            path = self.spark._jvm.org.apache.hadoop.fs.Path(self.scratch)
+            files = path.getFileSystem(self.spark._jsc.hadoopConfiguration())
+            files.delete(path, True)
 
     def _manifest(self) -> Manifest:
         address = f"{self.source}/{MANIFEST}"
@@ -202,6 +216,12 @@ class Engine:
             todo = "give the folder that winterslaap export wrote"
             raise ExportError(f"{address}: {_one_line(error)} → {todo}") from error
         return read_manifest(text, self.source)
+
+    def _input(self, name: str) -> Any:
+        try:
+            return self._load(f"{self.source}/{name}")
+        except Exception as error:
+            raise ExportError(f"{self.source}/{name}: {_one_line(error)} → export again") from error
 
     def _load(self, path: str, schema: Any = None) -> Any:
         reader = self.spark.read if schema is None else self.spark.read.schema(schema)
@@ -258,5 +278,5 @@ class Counts:
         return getattr(self._con, name)
 
 
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:500]
+def _one_line(told: Exception | str, most: int = 500) -> str:
+    return " ".join(str(told).split())[:most]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 import cli
 from metrics import contract, export, models, publish, read, score, spark
 from metrics.alternatives import Rule
-from metrics.errors import CheckFailed, ExportError, ModelError
+from metrics.errors import CheckFailed, ExportError, ModelError, SparkError
 from tests.council import BOB, EVE, FIRST, PARTY, Council
 from tests.merged import drawn, merged
 from tests.oracles.database import TABLES, columns_of
@@ -231,6 +231,42 @@ def test_an_export_that_lost_rows_is_refused(both: Both, tmp_path: Path) -> None
         spark.Engine(both.engine.spark, str(folder)).read({}, NOW)
 
 
+def _without_a_choice(folder: Path) -> None:
+    file = folder / "params" / "data.parquet"
+    duckdb.sql(f"copy (select * exclude (seed) from '{file}') to '{file}.new' (format parquet)")
+    file.with_name("data.parquet.new").replace(file)
+
+
+def _cut_short(folder: Path) -> None:
+    file = next((folder / "posts").rglob("*.parquet"))
+    file.write_bytes(file.read_bytes()[:100])
+
+
+@pytest.mark.parametrize(
+    ("damage", "why"),
+    [
+        (lambda folder: shutil.rmtree(folder / "posts"), "posts: .*export again"),
+        (_cut_short, "posts: .*export again"),
+        (_without_a_choice, "it has no choice seed → export again"),
+    ],
+)
+def test_an_export_that_is_not_whole_is_refused_in_one_line(
+    both: Both, tmp_path: Path, damage: Callable[[Path], None], why: str
+) -> None:
+    folder = tmp_path / "export"
+    shutil.copytree(both.folder, folder)
+    damage(folder)
+    with pytest.raises(ExportError, match=why) as caught:
+        spark.Engine(both.engine.spark, str(folder)).read({}, NOW)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_query_that_spark_does_not_answer_is_one_line(both: Both) -> None:
+    with pytest.raises(SparkError, match="does not answer select \\* from nowhere") as caught:
+        both.engine.table("nowhere")
+    assert "\n" not in str(caught.value)
+
+
 def test_a_folder_that_is_no_export_is_refused(both: Both, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="give the folder that winterslaap export wrote"):
         spark.Engine(both.engine.spark, str(tmp_path)).read({}, NOW)
@@ -243,6 +279,12 @@ def test_a_model_that_spark_refuses_names_itself(both: Both) -> None:
 
 
 # --- without Spark ---------------------------------------------------------------------
+
+
+def test_two_runs_over_one_export_write_nowhere_the_same() -> None:
+    one, other = (spark.Engine(None, "s3a://bucket/export/").scratch for _ in range(2))
+    assert one != other
+    assert all(path.startswith("s3a://bucket/export.scratch-") for path in (one, other))
 
 
 def test_the_manifest_says_what_stands_in_the_folder(tmp_path: Path) -> None:
