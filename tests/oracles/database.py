@@ -16,6 +16,7 @@ from metrics.text import TOPICS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from metrics.alternatives import Rule
     from tests.oracles.rows import World
 
 TABLES = (
@@ -51,7 +52,7 @@ class Copy:
         return sorted(rows, key=lambda r: r["from_on"])
 
 
-def compute(world: World, *tables: str) -> Copy:
+def compute(world: World, *tables: str, rules: tuple[Rule, ...] = ()) -> Copy:
     """Run all models over the world; with no names given: metric and spell."""
     columns = {table: columns_of(getattr(world, table)) for table in TABLES}
     is_legal = world.season_rule == "legal"
@@ -60,7 +61,8 @@ def compute(world: World, *tables: str) -> Copy:
         "season_rule": "legal" if is_legal else "days",
         "season_days": 90 if is_legal else int(world.season_rule),
     }
-    return compute_columns(columns, (world.start_day, world.end_day), choices, *tables)
+    window = (world.start_day, world.end_day)
+    return compute_columns(columns, window, choices, *tables, rules=rules)
 
 
 def compute_columns(
@@ -68,6 +70,7 @@ def compute_columns(
     window: tuple[int, int],
     choices: Mapping[str, Any],
     *tables: str,
+    rules: tuple[Rule, ...] = (),
 ) -> Copy:
     """The same from columns per input table, for worlds too big for rows."""
     with closing(duckdb.connect()) as con:
@@ -77,7 +80,7 @@ def compute_columns(
                 con.register("incoming", pa.table(dict(columns[table])))
                 con.execute(f"insert into {table} by name select * from incoming")
                 con.unregister("incoming")
-        score.compute(con, rules=())
+        score.compute(con, rules=rules)
         return Copy(con, tables or ("metric", "spell"))
 
 
