@@ -163,6 +163,8 @@ class Engine:
         path = f"{self.scratch}/{self._written:03d}_{model.name}"
         try:
             frame = self.spark.sql(model.sql)
+            if model.folder == "marts":
+                frame = frame.coalesce(1)  # several files would come back out of their order
             frame.write.mode("overwrite").parquet(path)
         except Exception as error:
             raise ModelError(model.name, _one_line(error)) from error

@@ -261,6 +261,20 @@ def test_an_export_that_is_not_whole_is_refused_in_one_line(
     assert "\n" not in str(caught.value)
 
 
+def test_a_mart_comes_back_in_its_order_however_many_tasks_sorted_it(both: Both) -> None:
+    sql = "select post_key as n from posts order by n desc"
+    mart = models.Model("sorted_posts", "marts", "t", "g", {"n": "n"}, sql, frozenset())
+    kept = both.engine.spark.conf.get("spark.sql.shuffle.partitions")
+    both.engine.spark.conf.set("spark.sql.shuffle.partitions", "5")
+    try:
+        both.engine.build(mart)
+    finally:
+        both.engine.spark.conf.set("spark.sql.shuffle.partitions", kept)
+    found = both.engine.table("sorted_posts")["n"].to_pylist()
+    assert found == sorted(found, reverse=True)
+    assert len(found) > 1_000
+
+
 def test_a_query_that_spark_does_not_answer_is_one_line(both: Both) -> None:
     with pytest.raises(SparkError, match="does not answer select \\* from nowhere") as caught:
         both.engine.table("nowhere")
