@@ -82,7 +82,9 @@ def schema(
     typer.echo(f"contract {known.version}")
     for one in known.tables:
         if table in ("", one.name):
-            typer.echo(f"\n{one.name}: {one.description}\ngrain: {one.grain}")
+            typer.echo()
+            terminal.show_wrapped(f"{one.name}: {one.description}", indent=0)
+            terminal.show_wrapped(f"grain: {one.grain}", indent=0)
             rows = [(c.name, c.type, c.unit, c.description) for c in one.columns]
             terminal.show_table(("column", "type", "unit", "what it is"), rows)
     if not table:

@@ -104,6 +104,11 @@ def test_schema_prints_every_table_and_column() -> None:
     assert "nobody_asked" in for_people
 
 
+def test_schema_fits_80_columns() -> None:
+    told = CliRunner().invoke(cli.app, ["schema"], env={"COLUMNS": "80"}).stdout
+    assert max(map(len, told.splitlines())) <= 80
+
+
 def test_schema_prints_one_table() -> None:
     told = CliRunner().invoke(cli.app, ["schema", "run"], env={"COLUMNS": "200"})
     assert "contract_version" in told.stdout

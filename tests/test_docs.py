@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import pkgutil
 import re
 from pathlib import Path
@@ -65,6 +66,40 @@ def test_every_choice_behind_the_scores_is_described() -> None:
     headline = models.parse(ROOT / "metrics" / "params.sql")
     chosen = set(re.findall(r" as (\w+)(?:,|$)", headline.sql, re.MULTILINE))
     assert chosen == set(headline.columns)
+
+
+def test_a_pocket_calculator_gives_what_the_worked_example_says() -> None:
+    """Plain arithmetic on the counts it names; each result as it is printed there."""
+    text = _text("metrics/README.md").partition("## Worked example")[2].partition("\n## ")[0]
+    worth = 100 * (1 - 0.25) / (1 + 0.25)
+    b = math.log(52.5 / 104) - math.log(140.5 / 700)
+    error = math.sqrt(3 / 52.5 + 3 / 140.5)
+    low, high = math.exp(b - 1.645 * error), math.exp(b + 1.645 * error)
+    shares = (
+        60 / 100 / 0.9,
+        1 - b / 2 / math.log(8),
+        40 / 200 / 0.5,
+        (12 + 2) / 20 / 0.9,
+        12 / 40 / 0.5,
+    )
+    points = [round(100 * share, 1) for share in shares]
+    score = math.exp(sum(math.log(one + 10) for one in points) / 5) - 10
+    a, c, d, e, f = points
+    for told in (
+        f"are worth {worth:.0f} (`effective_n`), the 60 active ones {0.6 * worth:.0f}.",
+        f"BETA.INV(0.05; {0.6 * worth + 0.5:.1f}; {0.4 * worth + 0.5:.1f})",
+        f"Points: 0.60/0.9 × 100 = {a}.",
+        f"ln(140.5/700) = {b:.3f}, burst = {math.exp(b):.2f}",
+        f"√(3/52.5 + 3/140.5) = {error:.3f}: the interval is {low:.2f} to {high:.2f}",
+        f"{b:.3f}/2 = {b / 2:.3f}, its points (1 − {b / 2:.3f}/ln 8) × 100 = {c}",
+        f"`conversation` = 0.20, points {d:.0f}.",
+        f"(12 + 2)/20 = 0.70, points {e}.",
+        f"`return` = 0.30, points {f:.0f}.",
+        " + ".join(f"ln {one + 10:.1f}".removesuffix(".0") for one in points),
+        f"− 10 = {score:.1f}: band B",
+        f"one of them, is {sum(points) / 5:.1f})",
+    ):
+        assert told in text
 
 
 @pytest.mark.parametrize(
