@@ -215,7 +215,19 @@ def test_a_year_after_the_season_must_be_known(last: str, reason: str | None) ->
     town = Town("2023-01-01", "2025-01-01")
     town.election("2023-07-31")
     town.person(spans=[("2023-01-01", last)])
+    town.person()  # a colleague who is known throughout
     meet(town, TEN, "2023-07-31")
+    assert row(town, "carry_over")["reason"] == reason
+
+
+@pytest.mark.parametrize(("first", "reason"), [("2023-08-01", None), ("2023-08-02", "too_short")])
+def test_the_year_after_the_season_begins_on_the_day_after_it(
+    first: str, reason: str | None
+) -> None:
+    town = Town("2023-01-01", "2025-01-01")
+    town.election("2023-07-31")
+    town.person(spans=[("2023-01-01", "2023-07-30"), (first, "2024-12-31")])
+    meet(town, TEN, "2023-07-30")
     assert row(town, "carry_over")["reason"] == reason
 
 
@@ -235,6 +247,15 @@ def test_a_campaign_within_the_burn_in_is_left_out() -> None:
     meet(town, TEN, "2023-03-31", "2023-06-01")
     meet(town, (1_500,), "2023-04-01", "2023-06-01")
     assert counts(town, "carry_over", citizen_count=1) == (1, 1)
+
+
+def test_a_campaign_that_ends_with_the_burn_in_can_not_be_followed() -> None:
+    town = Town("2023-01-01", "2025-01-01")
+    town.election("2023-05-01")
+    town.person(spans=[("2023-02-01", "2024-12-31")])  # the ninetieth known day is election day
+    town.person()  # a colleague whose burn-in was over
+    meet(town, TEN, "2023-05-01", "2023-06-15")
+    assert row(town, "carry_over")["reason"] == "too_short"
 
 
 def test_without_a_season_nothing_can_be_carried_over() -> None:

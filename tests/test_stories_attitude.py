@@ -80,6 +80,15 @@ def test_acts_that_were_hardly_ever_read_tell_nothing_of_asks() -> None:
     assert (row["value"], row["denominator"], row["reason"]) == (None, 5, "not_observable")
 
 
+def test_five_known_months_are_too_short_however_often_they_were_not_read() -> None:
+    town = Town("2022-01-03", "2022-06-01")
+    town.person()
+    town.post(1, *dates("2022-01-05", "2022-05-25", 5))
+    town.post(1, "2022-02-02", label="none")
+    row = metric(town, "ask_months")
+    assert (row["value"], row["denominator"], row["reason"]) == (None, 0, "too_short")
+
+
 @pytest.mark.parametrize(
     ("later", "kept"), [("T12:59:59", 0), ("T13:00", 12), ("days", 12), ("a second late", 0)]
 )
@@ -104,6 +113,27 @@ def test_a_promise_of_somebody_who_holds_no_office_is_not_followed() -> None:
         town.reply(1, on, to=citizen, label="help_thank", promise=True)
     row = metric(town, "followed_up_in_public")
     assert (row["numerator"], row["denominator"]) == (0, 10)
+
+
+def test_a_promise_counts_where_the_sixty_days_after_it_are_known_in_office_or_not() -> None:
+    town = Town("2022-01-03", "2024-12-30")
+    town.person(spans=[("2022-01-03", "2023-12-31"), ("2024-02-01", "2024-06-29")])
+    town.without_mandate(1)
+    town.mandate(1, "2022-01-03", "2024-05-10")
+    moments = ["2024-02-01", *["2024-04-30"] * 9, "2024-05-01", "2024-05-01"]
+    for on, citizen in zip(moments, CITIZENS, strict=False):
+        town.reply(1, on, to=citizen, label="help_thank", promise=True)
+    row = metric(town, "followed_up_in_public")
+    assert (row["numerator"], row["denominator"], row["value"]) == (0, 10, 0.0)
+
+
+def test_twelve_promises_to_nine_citizens_are_too_few() -> None:
+    town = years()
+    for i in range(12):
+        on = after("2022-02-01", i)
+        town.reply(1, on, to=CITIZENS[i % 9], label="help_thank", promise=True)
+    row = metric(town, "followed_up_in_public")
+    assert (row["denominator"], row["value"], row["reason"]) == (12, None, "too_few")
 
 
 def test_an_ask_to_which_nobody_reacted_is_not_one_without_follow_through() -> None:

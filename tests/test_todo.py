@@ -252,17 +252,23 @@ def test_a_promise_is_to_do_until_a_later_reply_in_the_thread_or_to_the_citizen(
     council.reply(407, 1_005, root_key=promise(council, 406, 1_005), **his)
     council.post(409, kind="quote", partner_key=1_006, root_key=promise(council, 408, 1_006))
     promise(council, 725, 1_007)  # sixty days are not over
-    council.reply(421, BOB, root_key=promise(council, 420, 1_011))
+    shared = promise(council, 420, 1_011)
+    council.rows["posts"].append({**council.rows["posts"][-1], "account_key": 9, "person_key": 2})
+    council.reply(421, BOB, root_key=shared)
     promise(council, 422, 1_012)
     council.reply(423, 1_012)
-    council.reply(424, 1_013, hour=13, root_key=promise(council, 424, 1_013))
+    council.reply(424, BOB, hour=13, root_key=promise(council, 424, 1_013))
     promise(council, 426, 1_014)
     council.reply(486, 1_014)
-    (fact,) = told(council, "promise")
+    promise(council, 428, 1_015)
+    council.reply(428, 1_015, hour=13)
+    council.reply(490, BOB, root_key=promise(council, 430, 1_016))
+    fact, of_colleague = told(council, "promise", 1, 2)
     assert [item.on for item in fact.items] == [
         on(number) for number in (398, 400, 402, 404, 406, 408, 725)
     ]
-    assert fact.whole == 11
+    assert (of_colleague.part, of_colleague.whole) == (1, 1)
+    assert fact.whole == 13
 
 
 def test_a_promise_is_a_read_reply_to_a_citizen_on_a_known_day_where_replies_are_shown() -> None:
@@ -292,13 +298,15 @@ def test_a_promise_is_a_read_reply_to_a_citizen_on_a_known_day_where_replies_are
 def test_a_month_counts_with_twenty_known_days_of_a_mandate_of_which_every_act_was_read() -> None:
     council = Council()
     council.person(mandate=False)
-    council.mandate(last=nth("2022-11-30"))
+    council.mandate(last=nth("2022-12-19"))  # nineteen days of December
     council.account(known=(-1000, nth("2022-02-09")))
-    council.known(1, nth("2022-02-11"), nth("2022-03-20"))  # twenty days of March
-    council.known(1, nth("2022-04-12"), 5000)  # nineteen of April
+    council.known(1, nth("2022-02-11"), nth("2022-02-20"))
+    council.known(1, nth("2022-02-28"), nth("2022-03-01"))  # the twentieth of February
+    council.known(1, nth("2022-03-03"), nth("2022-03-21"))  # and of March
+    council.known(1, nth("2022-04-12"), 5000)  # nineteen days of April
     his = colleague(council)
     ask = {"label": "ask_public", "asks_public": True}
-    for moment in ("2021-07-05", "2022-05-10", "2022-06-12"):
+    for moment in ("2021-07-05", "2022-05-10", "2022-05-11", "2022-06-12"):
         council.post(nth(moment), **ask)
     for moment in ("2021-08-05", "2022-06-10"):
         council.post(nth(moment))  # never read
