@@ -21,8 +21,9 @@ from metrics.estimates import (
     no_words,
     rows,
 )
+from metrics.rates import weekly
 from metrics.stats import Floats
-from metrics.steadiness import PARTS, weekly
+from metrics.steadiness import PARTS
 
 SPLIT = "select account_key from split_account"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
-from metrics import attitude, stats_burst, stats_counts
+from metrics import attitude, rates, stats_burst, stats_counts
 from metrics.estimates import (
     Columns,
     Estimate,
@@ -19,7 +19,7 @@ from metrics.estimates import (
     is_none,
     no_words,
 )
-from metrics.stats import Bools, Floats, Ints, finite_burstiness, median_of_others, ratio
+from metrics.stats import Bools, Floats, Ints, median_of_others, ratio
 
 STREAMS = {"acts": "burst_acts", "replies": "burst_replies", "campaign": "burst_campaign"}
 RATES = {"acts": "acts_per_week", "replies": "citizen_replies_per_week"}
@@ -78,7 +78,7 @@ def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) ->
             found += _rates(people, params, stream, bunched)
         if name == "acts":
             found.append(_cliff(con, people, params, stream, bunched))
-    return [*found, _burstiness(con, people, params)]
+    return [*found, rates.burstiness(con, people, params)]
 
 
 def for_score(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> list[Estimate]:
@@ -230,30 +230,8 @@ def _rates(people: People, params: Params, stream: _Stream, bunched: _Dispersion
             (days < params.whole(f"burst_{name}_days"), "too_short"),
         )
         dispersion = bunched.season if phase == "season" else bunched.off
-        found.append(weekly(RATES[stream.name], phase, (count, days), dispersion, reason))
+        found.append(rates.weekly(RATES[stream.name], phase, (count, days), dispersion, reason))
     return found
-
-
-def weekly(
-    metric: str, phase: str, counted: tuple[Floats, Floats], dispersion: Floats, reason: Words
-) -> Estimate:
-    """How many a week; `counted` are acts and days, `dispersion` how bunched they are there."""
-    count, days = counted
-    low, high = stats_counts.expected(count, dispersion)
-    is_season = phase == "season"
-    return Estimate(
-        metric,
-        phase,
-        7.0 * ratio(count, days),
-        reason,
-        numerator=count,
-        denominator=days,
-        covered_days=days,
-        low=7.0 * ratio(low, days),
-        high=7.0 * ratio(high, days),
-        dispersion_in=dispersion if is_season else None,
-        dispersion_off=None if is_season else dispersion,
-    )
 
 
 def _cliff(
@@ -293,31 +271,4 @@ def _cliff(
         dispersion_off=np.where(can_tell, bunched.off, np.nan),
         word=np.where(can_tell, no_words(people.size), attitude.DESCRIPTIVE),
         is_comparable=can_tell,
-    )
-
-
-def _burstiness(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> Estimate:
-    table = fetch(con, "select * from interval_sum")
-    keys = table["person_key"]
-    count, total, squares = (
-        people.spread(keys, table[name])
-        for name in ("interval_count", "seconds_sum", "seconds_squares")
-    )
-    value = finite_burstiness(count, total, squares)
-    reason = first_reason(
-        people.size,
-        (people.days["covered_days"] == 0, "no_coverage"),
-        ((count < params.whole("interval_count")) | (total == 0), "too_few"),
-    )
-    return Estimate(
-        "burstiness",
-        "all",
-        value,
-        reason,
-        numerator=count,
-        denominator=count,
-        covered_days=people.days["covered_days"],
-        effective_n=count,
-        word=np.full(people.size, attitude.DESCRIPTIVE, object),
-        is_comparable=np.zeros(people.size, bool),
     )

@@ -42,6 +42,7 @@ SABOTAGE = {
     "numbers_are_finite": [
         "update metric set effective_n = 'nan' where metric = 'presence'",
         "update metric set numerator = -1 where metric = 'presence'",
+        "update metric set dispersion_off = 0.9 where metric = 'burst_acts'",
     ],
     "everybody_has_every_metric": [
         "delete from metric where metric = 'presence' and person_id = 'p1'",

@@ -1,7 +1,8 @@
--- Nothing published is infinite, not a number, or a negative count.
+-- Nothing published is infinite, not a number, a negative count, or calmer than coin tosses.
 select m.person_id, m.metric, m.phase, m.value, m.low, m.high, m.numerator, m.denominator
 from metric m
 where isnan(m.value) or isnan(m.low) or isnan(m.high) or isnan(m.effective_n)
+    or isnan(m.dispersion_in) or isnan(m.dispersion_off) or m.dispersion_in < 1 or m.dispersion_off < 1
     or abs(m.value) > 1e9 or m.high > 1e12
     or m.numerator < 0 or m.denominator < 0 or m.covered_days < 0
     or (m.numerator is null

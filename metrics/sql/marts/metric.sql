@@ -6,7 +6,7 @@
 --   phase: off_season, season or all
 --   value: the metric; shares lie in 0-1, bursts are factors, active_months are months a year, response_median_days are days
 --   low: lower end of the 90 % interval; null where the word is descriptive and there is none
---   high: upper end of the 90 % interval; of response_median_days null too where the questions were not followed to it
+--   high: upper end of the 90 % interval; of response_median_days null too where it is not sure that half were answered
 --   numerator: count above the line (weeks, acts, replies, questions); for bursts the acts in season; null for tones, and where it counts too few citizens
 --   denominator: count below the line; for bursts the acts off-season, for weekly rates the days; null where it is a count of one to nine citizens
 --   effective_n: how many independent observations the interval rests on; for bursts the dispersion over both phases
