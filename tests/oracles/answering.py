@@ -82,6 +82,10 @@ def answer_days(life: Life) -> int:
     return int(life.world.choice("answer_window_days", ANSWER_DAYS))
 
 
+def comparable_items(life: Life) -> int:
+    return int(life.world.choice("comparable_items", GATE_COMPARED))
+
+
 def is_in_time(life: Life, item: Received) -> bool:
     return _is_soon(life, first_answer(life, item))
 
@@ -111,6 +115,7 @@ def answering(life: Life) -> list[Metric]:
         redirected = {i.item_key: is_only_redirected(life, i) for i in items}
         for name, is_hit in (("answer_rate", answered), ("redirect_rate", redirected)):
             row = _rate(life.metric(name, phase, life.known), items, is_hit)
+            row.is_comparable = bool(items) and len(items) >= comparable_items(life)
             row.reason = _reason(life, phase, asked, items)
             rows.append(row if row.reason is None else _without_value(row))
     return rows
@@ -127,7 +132,6 @@ def _rate(row: Metric, items: list[Received], is_hit: dict[int, bool]) -> Metric
         row.value = float(sum(rates) / len(rates))
         row.effective_n = float(len(rates))
         row.low, row.high = jeffreys(float(sum(rates)), len(rates))
-        row.is_comparable = len(items) >= GATE_COMPARED
     return row
 
 
@@ -210,9 +214,10 @@ def response(life: Life) -> list[Metric]:
         row.numerator = sum(wait.is_answered for wait in found)
         row.denominator = len(items)
         if reason is not None or row.value is None:
-            _without_value(row).reason = reason or "too_few"
+            is_median = row.metric == "response_median_days"
+            _without_value(row).reason = reason or ("too_few" if is_median else "too_short")
         else:
-            row.is_comparable = len(items) >= GATE_COMPARED
+            row.is_comparable = len(items) >= comparable_items(life)
     return rows
 
 
