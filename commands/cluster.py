@@ -23,7 +23,9 @@ def export(
     from_on: Annotated[
         datetime | None,
         typer.Option(
-            "--from", formats=["%Y-%m-%d"], help="First day; default: chosen from the store."
+            "--from",
+            formats=["%Y-%m-%d"],
+            help="First day; default: six years before the last one.",
         ),
     ] = None,
     to_on: Annotated[
