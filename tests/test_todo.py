@@ -263,12 +263,13 @@ def test_a_promise_is_to_do_until_a_later_reply_in_the_thread_or_to_the_citizen(
     promise(council, 428, 1_015)
     council.reply(428, 1_015, hour=13)
     council.reply(490, BOB, root_key=promise(council, 430, 1_016))
+    council.reply(433, 1_017, root_key=promise(council, 432, 1_017))
     fact, of_colleague = told(council, "promise", 1, 2)
     assert [item.on for item in fact.items] == [
         on(number) for number in (398, 400, 402, 404, 406, 408, 725)
     ]
     assert (of_colleague.part, of_colleague.whole) == (1, 1)
-    assert fact.whole == 13
+    assert fact.whole == 14
 
 
 def test_a_promise_is_a_read_reply_to_a_citizen_on_a_known_day_where_replies_are_shown() -> None:
