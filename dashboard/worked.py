@@ -59,23 +59,34 @@ def example(
     """The person's rows of `metric`, `pillar` and `score`, worked out; `choices` by name."""
     found = {(row["metric"], row["phase"]): row for row in metrics.to_dict("records")}
     own = {row["pillar"]: row for row in pillars.to_dict("records")}
-    listed = tuple(
-        _line(name, own[name], found, choices, t) for name in labels.PILLARS if name in own
-    )
+    names = [name for name in labels.PILLARS if name in own]
+    listed = tuple(_line(name, own[name], found, choices, t) for name in names)
     floor = float(choices["score_floor"])
+    weighs = {
+        name: float(choices.get(f"weight_{name}", 1.0))
+        for name, line in zip(names, listed, strict=True)
+        if line.points is not None
+    }
     points = [line.points for line in listed if line.points is not None]
     rows = score.to_dict("records")
     if not rows or not is_told(rows[0]["score"]):
         why = labels.why("", rows[0]["reason"] if rows else "no_coverage", t)
         return Example(listed, t("worked.no_score", why=why), None)
-    logs = " + ".join(f"ln {t.number(one + floor, 1)}" for one in points)
-    value = math.exp(sum(math.log(one + floor) for one in points) / len(points)) - floor
+    pairs = list(zip(points, weighs.values(), strict=True))
+    logs = " + ".join(_times(weight, t) + f"ln {t.number(one + floor, 1)}" for one, weight in pairs)
+    total = sum(weighs.values())
+    value = math.exp(sum(w * math.log(one + floor) for one, w in pairs) / total) - floor
+    weight = t.number(total, 0 if total.is_integer() else 2)
     text = (
-        f"exp(({logs}) / {len(points)}) − {t.number(floor)} = {t.number(value, 1)}"
+        f"exp(({logs}) / {weight}) − {t.number(floor)} = {t.number(value, 1)}"
         if len(points) > 1
         else t.number(value, 1)
     )
     return Example(listed, text, value)
+
+
+def _times(weight: float, t: Words) -> str:
+    return "" if weight == 1.0 else f"{t.number(weight, 2)} × "
 
 
 def _line(name: str, pillar: Any, found: Any, choices: Any, t: Words) -> Line:

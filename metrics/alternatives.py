@@ -13,7 +13,7 @@ import numpy as np
 from metrics import answering, conversation, models, presence, stats_score, steadiness
 from metrics.estimates import Params, People, read_people
 from metrics.models import Model
-from metrics.pillars import PILLARS, Alternative, Found, earned_points, pillars_of
+from metrics.pillars import PILLARS, Alternative, Found, earned_points, pillars_of, weights
 from metrics.stats import Floats
 
 Choices = Mapping[str, int | str | bool]
@@ -64,12 +64,13 @@ def of_score(people: People, params: Params, found: Found) -> list[Alternative]:
     points = earned_points(params, pillars_of(found))
     floor, present = params.real("score_floor"), ~np.isnan(points)
     everybody = np.ones(people.size, bool)
-    others = [Alternative("mean", "arithmetic", stats_score.arithmetic(points), everybody)]
+    mean = stats_score.arithmetic(points, weights(params))
+    others = [Alternative("mean", "arithmetic", mean, everybody)]
     for place, pillar in enumerate(PILLARS):
         for value, factor in (("half", 0.5), ("double", 2.0)):
-            weights = np.ones(len(PILLARS))
-            weights[place] = factor
-            score = stats_score.geometric(points, floor, weights)
+            weighs = weights(params)
+            weighs[place] *= factor
+            score = stats_score.geometric(points, floor, weighs)
             others.append(Alternative(f"weight_{pillar}", value, score, present[:, place]))
     return others
 
@@ -89,7 +90,7 @@ def of_rules(
         changed = replace(params, values={**params.values, **rule.params})
         points = _points_under(con, changed, found, rule, build)
         is_same_set = (np.isnan(points) == np.isnan(headline)).all(axis=-1)
-        score = stats_score.geometric(points, params.real("score_floor"))
+        score = stats_score.geometric(points, params.real("score_floor"), weights(params))
         score = np.where(is_same_set, score, np.nan)
         yield Alternative(rule.choice, rule.value, score, np.ones(score.shape, bool))
 

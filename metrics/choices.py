@@ -93,7 +93,8 @@ def _read(name: str, text: str) -> Value:
         value = int(text) if isinstance(usual, int) else float(text)
     except ValueError:
         raise ValueError(f"expected {kind}, as in {usual}") from None
-    least, most = LIMITS.get(name, (1, MOST))
+    usually = (0.01, 100) if name.startswith("weight_") else (1, MOST)
+    least, most = LIMITS.get(name, usually)
     if not least <= value <= most:
         raise ValueError(f"expected {kind} from {least:,} to {most:,}")
     return value

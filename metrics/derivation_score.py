@@ -78,7 +78,9 @@ def check_scores(frames: Frames, checked: Checked) -> None:
     is_enough = (
         (is_there.sum(axis=1) >= NEEDED) & is_there[:, 0] & (is_there[:, 2] | is_there[:, 3])
     )
-    wanted = np.where(is_enough, stats_score.geometric(table, choices["score_floor"]), np.nan)
+    weighs = np.array([choices.get(f"weight_{name}", 1.0) for name in PILLARS])
+    wanted = stats_score.geometric(table, choices["score_floor"], weighs)
+    wanted = np.where(is_enough, wanted, np.nan)
     checked.same("score", score, "score", wanted, SCORE)
     names = np.array(
         ["+".join(n for n, told in zip(PILLARS, row, strict=True) if told) for row in is_there],

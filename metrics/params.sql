@@ -61,6 +61,11 @@
 --   conversation_full: conversation share that earns 100 points
 --   answering_full: answer rate that earns 100 points
 --   return_full: share of citizens met again that earns 100 points
+--   weight_presence: what the pillar presence weighs in the score
+--   weight_steadiness: what the pillar steadiness weighs in the score
+--   weight_conversation: what the pillar conversation weighs in the score
+--   weight_answering: what the pillar answering weighs in the score
+--   weight_return: what the pillar return weighs in the score
 --   score_floor: added to each pillar before the geometric mean, subtracted after it
 --   draw_count: draws behind the score's interval and band
 --   seed: where the draws begin
@@ -125,6 +130,11 @@ select
     cast(0.5 as double) as conversation_full,
     cast(0.9 as double) as answering_full,
     cast(0.5 as double) as return_full,
+    cast(1 as double) as weight_presence,
+    cast(1 as double) as weight_steadiness,
+    cast(1 as double) as weight_conversation,
+    cast(1 as double) as weight_answering,
+    cast(1 as double) as weight_return,
     cast(10 as double) as score_floor,
     1000 as draw_count,
     365 as seed,

@@ -83,6 +83,11 @@ def goalposts(params: Params) -> dict[str, tuple[float, float]]:
     }
 
 
+def weights(params: Params) -> Floats:
+    """What each pillar weighs in the score."""
+    return np.array([params.real(f"weight_{name}") for name in PILLARS])
+
+
 def score_reason(pillars: list[Pillar]) -> Words:
     """Why there is no score: presence and a dialogue pillar are needed, and three in all."""
     presence, _, conversation, *_ = (pillar.reason for pillar in pillars)
@@ -137,11 +142,12 @@ def score_rows(
     """Score, its interval, the probability of each band, what other rules make of it, the band."""
     pillars = pillars_of(found)
     posts = goalposts(params)
-    floor = params.real("score_floor")
+    floor, weighs = params.real("score_floor"), weights(params)
     value = np.stack([pillar.value for pillar in pillars], axis=-1)
     reason = score_reason(pillars)
     has_score = is_none(reason)
-    score = np.where(has_score, stats_score.geometric(_points(value, posts), floor), np.nan)
+    score = stats_score.geometric(_points(value, posts), floor, weighs)
+    score = np.where(has_score, score, np.nan)
     low, high = np.full((2, people.size), np.nan)
     shares = np.full((people.size, len(stats_score.BANDS)), np.nan)
     evidence = Evidence.read(con, people, params)
@@ -149,7 +155,7 @@ def score_rows(
 
     def judge(who: Ints) -> None:
         drawn = _points(evidence.draws(who, value, has_replies), posts)
-        scores = stats_score.geometric(drawn, floor)
+        scores = stats_score.geometric(drawn, floor, weighs)
         low[who], high[who] = np.quantile(scores, (0.05, 0.95), axis=-1)
         shares[who] = stats_score.band_shares(scores)
 

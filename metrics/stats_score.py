@@ -35,10 +35,10 @@ def geometric(pillars: Floats, floor: float, weights: Floats | None = None) -> F
     return np.clip(score, 0.0, 100.0)  # against the last digit
 
 
-def arithmetic(pillars: Floats) -> Floats:
+def arithmetic(pillars: Floats, weights: Floats | None = None) -> Floats:
     """The plain mean over the pillars that are not NaN (last axis); NaN without any."""
-    present = ~np.isnan(pillars)
-    return ratio(np.where(present, pillars, 0.0).sum(axis=-1), present.sum(axis=-1))
+    weighed = np.where(np.isnan(pillars), 0.0, 1.0 if weights is None else weights)
+    return ratio((weighed * np.nan_to_num(pillars)).sum(axis=-1), weighed.sum(axis=-1))
 
 
 def drawn_weights(count: int, draws: int, *seed: int) -> Floats:

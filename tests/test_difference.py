@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -227,3 +228,22 @@ def test_choices_that_fit_together_are_taken_together() -> None:
 
 def test_without_a_choice_nothing_is_set() -> None:
     assert choices.parse([]) == {}
+
+
+def test_a_pillar_that_weighs_more_pulls_the_score_its_way(
+    copies: Copies, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("weighed")
+    roster = synthetic.fill(folder / score.STORE, synthetic.Size(people=9, posts=400))
+    other = score.run(folder, roster, choices={"weight_presence": 3.0}, now=NOW, is_trial=True)
+    with duckdb.connect(str(other), read_only=True) as con:
+        rows = con.execute("select person_id, pillar, points from pillar order by all").fetchall()
+        drawn = con.execute("select person_id, score, low, high from score").fetchall()
+    assert dict(difference(copies[1], other).causes) == {"weight_presence": ("1.0", "3.0")}
+    for who, found, low, high in drawn:
+        points = {name: one for person, name, one in rows if person == who and one is not None}
+        weights = {name: 3 if name == "presence" else 1 for name in points}
+        logs = sum(weights[name] * math.log(one + 10) for name, one in points.items())
+        wanted = math.exp(logs / sum(weights.values())) - 10
+        assert found == pytest.approx(wanted)
+        assert low <= found <= high
