@@ -76,7 +76,7 @@ def example(
     logs = " + ".join(_times(weight, t) + f"ln {t.number(one + floor, 1)}" for one, weight in pairs)
     total = sum(weighs.values())
     value = math.exp(sum(w * math.log(one + floor) for one, w in pairs) / total) - floor
-    weight = t.number(total, 0 if total.is_integer() else 2)
+    weight = t.number(total, 2 if total % 1 else 0)
     text = (
         f"exp(({logs}) / {weight}) − {t.number(floor)} = {t.number(value, 1)}"
         if len(points) > 1
