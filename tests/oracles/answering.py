@@ -35,9 +35,9 @@ def asked_by_citizens(life: Life, phase: str, *, is_answerable: bool = True) -> 
 
 def shared_texts(life: Life) -> set[int]:
     """Texts that three or more sent to the person."""
-    askers: dict[int, set[int | None]] = {}
+    askers: dict[int, set[int]] = {}
     for item in life.received:
-        if item.similarity_key is not None:
+        if item.similarity_key is not None and item.asker_key is not None:
             askers.setdefault(item.similarity_key, set()).add(item.asker_key)
     return {key for key, who in askers.items() if len(who) >= CAMPAIGN_ASKERS}
 
