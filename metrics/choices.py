@@ -17,6 +17,7 @@ Value = bool | int | float | str
 
 WORDS = {"season_rule": ("legal", "days")}
 WINDOW = ("start_day", "end_day")  # a run sets them; --from and --to choose them
+NAMED = ("breadth_replies",)  # a metric's name says it: partners_per_30
 MOST = 1_000_000
 LIMITS = {  # where anything from 1 to a million is not what fits
     **dict.fromkeys(("seed", "thread_seconds", "promise_seconds", "round_days"), (0, MOST)),
@@ -41,11 +42,11 @@ RISING = (  # the first at most the second
 
 @cache
 def headline() -> dict[str, Value]:
-    """Every choice of params.sql with its value; the window is not one of them."""
+    """Every choice of params.sql with its value; window and what a name says are none of them."""
     with closing(duckdb.connect()) as con:
         models.create(con, models.parse(models.HERE / "params.sql"))
         values = read_params(con).values
-    return {name: value for name, value in values.items() if name not in WINDOW}
+    return {name: value for name, value in values.items() if name not in WINDOW + NAMED}
 
 
 def parse(given: Sequence[str]) -> dict[str, Value]:

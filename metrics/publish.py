@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,7 @@ FORMAT = "v1.5.0"  # readable by every DuckDB that pyproject.toml allows
 KEPT = 5
 LATEST = "latest"
 SUFFIX, UNFINISHED = ".duckdb", ".part"
+ABANDONED = 3_600  # seconds
 
 
 def marts() -> list[Model]:
@@ -49,8 +51,7 @@ def publish(con: duckdb.DuckDBPyConnection, folder: Path, run_id: str) -> Path:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for left in folder.glob(f"*{UNFINISHED}*"):
-            left.unlink()
+        _drop_unfinished(folder)
         path = _free(folder, run_id)
         unfinished = path.with_name(path.name + UNFINISHED)
         try:
@@ -64,6 +65,12 @@ def publish(con: duckdb.DuckDBPyConnection, folder: Path, run_id: str) -> Path:
         todo = "make room or change the rights"
         raise PublishError(f"{folder}: {error.strerror} → {todo}") from error
     return path
+
+
+def _drop_unfinished(folder: Path) -> None:
+    for left in folder.glob(f"*{UNFINISHED}*"):
+        if time.time() - left.stat().st_mtime > ABANDONED:  # nobody writes it any more
+            left.unlink()
 
 
 def _free(folder: Path, run_id: str) -> Path:

@@ -188,6 +188,7 @@ def test_every_wrong_choice_is_named_at_once() -> None:
         "burst_zero=inf",
         "start_day=3",
         "redirect_is_answer=2",
+        "breadth_replies=20",
     ]
     with pytest.raises(ChoiceError) as caught:
         choices.parse(given)

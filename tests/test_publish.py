@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -295,8 +296,18 @@ def test_left_overs_of_a_killed_run_are_removed(
 ) -> None:
     for name in ("old.duckdb.part", "old.duckdb.part.wal"):
         (tmp_path / name).write_bytes(b"half")
+        os.utime(tmp_path / name, (0, 0))
     publish.publish(scored, tmp_path, "one")
     assert not list(tmp_path.glob("*part*"))
+
+
+def test_what_another_run_writes_now_is_left_to_it(
+    scored: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    being_written = tmp_path / "other.duckdb.part"
+    being_written.write_bytes(b"half")
+    publish.publish(scored, tmp_path, "one")
+    assert being_written.exists()
 
 
 def test_where_nothing_can_be_written_the_error_is_one_line(
