@@ -20,6 +20,7 @@ CHOICES = {
     "answer_window_days": "rule.answer_window",
     "redirects": "rule.redirects",
     "unknown_partners": "rule.unknown_partners",
+    "other_seasons": "rule.other_seasons",
     "mean": "rule.mean",
 }
 WEIGHTS = {"half": "rule.half", "double": "rule.double"}

@@ -48,6 +48,7 @@ RULES = (
     *(Rule("answer_window_days", str(days), {"answer_window_days": days}) for days in (7, 14, 28)),
     Rule("redirects", "in", {"redirect_is_answer": True}),
     Rule("unknown_partners", "out", {"unknown_partner_counts": False}),
+    Rule("other_seasons", "out", {"other_season_counts": False}),
 )
 
 

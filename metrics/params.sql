@@ -9,6 +9,7 @@
 --   season_days: days of a season without a regulated period, election day included
 --   round_days: rounds of one election at most this many days apart are one season
 --   aftermath_days: days after an election that belong to neither season nor off-season
+--   other_season_counts: days in the season of an election that does not count for the person are off-season
 --   week_days: days of a week that must be off-season (and covered) before the week counts
 --   presence_weeks: covered off-season weeks a presence needs
 --   presence_percent: percentage of the off-season weeks that must be covered
@@ -78,6 +79,7 @@ select
     90 as season_days,
     28 as round_days,
     28 as aftermath_days,
+    true as other_season_counts,
     5 as week_days,
     26 as presence_weeks,
     80 as presence_percent,

@@ -10,11 +10,18 @@ import numpy as np
 import pytest
 
 from bench import synthetic
-from metrics import alternatives, models, pillars, score, stats_score
+from metrics import alternatives, choices, models, pillars, score, stats_score
 from metrics.load import load
 
 PEOPLE = synthetic.Size(people=12, posts=400)
 Rows = list[dict[str, Any]]
+# In June 2021 the country votes for a parliament in which nobody here sits.
+ELSEWHERE = """
+    insert into elections by name
+    select 'be-federal' as election_id, 'BE' as jurisdiction, 'federal' as level,
+        date '2021-06-13' - date '1970-01-01' as day, day as last_round_day, true as is_verified
+"""
+OTHER_SEASONS = alternatives.Rule("other_seasons", "out", {"other_season_counts": False})
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +33,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any
 def computed(
     store: tuple[Path, dict[str, Any]],
     rules: tuple[alternatives.Rule, ...],
-    **choices: Any,
+    *,
+    others: str = ELSEWHERE,
+    **chosen: Any,
 ) -> tuple[Rows, Rows, list[tuple[str, ...]]]:
     with duckdb.connect() as con:
-        load(con, store[0], store[1], choices=choices)
+        load(con, store[0], store[1], choices=chosen)
         con.execute("update posts set partner_key = null where kind = 'reply' and post_key % 5 = 0")
+        con.execute(others)
         score.compute(con, rules=rules)
         tables = [
             con.sql(f"from {name}").to_arrow_table().to_pylist()
@@ -81,6 +91,23 @@ def test_some_rule_of_each_choice_moves_somebody(
         if row["score"] is not None and abs(row["score"] - usual[row["person_id"]]) > 0.01
     }
     assert {"season", "answer_window_days", "redirects", "unknown_partners", "mean"} <= moved
+    assert "other_seasons" in moved
+
+
+def test_without_other_seasons_in_the_window_to_leave_them_out_changes_no_score(
+    store: tuple[Path, dict[str, Any]],
+) -> None:
+    assert OTHER_SEASONS in alternatives.RULES
+    long_ago = ELSEWHERE.replace("2021-06-13", "2011-06-13")
+    usual, beside, _ = computed(store, (OTHER_SEASONS,), others=long_ago)
+    scores = {row["person_id"]: row["score"] for row in usual if row["score"] is not None}
+    out = {row["person_id"]: row["score"] for row in beside if row["choice"] == "other_seasons"}
+    assert out == scores
+    assert len(out) > PEOPLE.people // 2
+
+
+def test_other_seasons_are_left_out_by_the_choice_that_a_trial_sets() -> None:
+    assert choices.parse(["other_season_counts=false"]) == OTHER_SEASONS.params
 
 
 def test_nothing_is_left_of_the_other_rules(

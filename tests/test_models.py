@@ -304,6 +304,20 @@ def test_another_levels_election_is_tagged_and_not_counted() -> None:
     )  # fmt: skip
 
 
+def test_days_of_another_levels_season_are_of_no_phase_where_they_are_left_out() -> None:
+    council = Council(days=400)
+    council.person()
+    council.election(130)
+    council.election(200, "federal", level="federal", jurisdiction="BE")
+    council.election(300, "elsewhere", jurisdiction="NL")
+    tagged = council.score(other_season_counts=False)
+    assert [(first, last, phase) for first, last, _, _, phase in tagged.segments()] == [
+        (0, 40, "off_season"), (41, 110, "season"), (111, 130, "season"),
+        (131, 158, "aftermath"), (159, 200, "other_season"), (201, 399, "off_season"),
+    ]  # fmt: skip
+    assert _phases(council)[-1] == (159, 399, "off_season")
+
+
 def test_a_candidacy_counts_by_its_election() -> None:
     council = Council(days=300)
     council.person()

@@ -9,7 +9,7 @@ from tests.oracles import other_rules
 from tests.oracles.compare import assert_same
 from tests.oracles.database import compute
 from tests.oracles.effort import examples
-from tests.oracles.worlds import worlds
+from tests.oracles.worlds import levels, worlds
 
 if TYPE_CHECKING:
     from tests.oracles.rows import World
@@ -46,6 +46,12 @@ def same_alternatives(world: World) -> None:
 @examples(8)
 @given(worlds(runs=(1, 3), asked=(1, 3), calm=3, min_days=450, elections_at_least=1))
 def test_scores_under_other_rules_are_what_the_loops_find(world: World) -> None:
+    same_alternatives(world)
+
+
+@examples(8)
+@given(levels(runs=(2, 4), asked=(2, 4), calm=4, people=(1, 2), min_days=500))
+def test_scores_with_other_seasons_left_out_are_what_the_loops_find(world: World) -> None:
     same_alternatives(world)
 
 

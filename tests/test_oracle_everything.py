@@ -15,7 +15,7 @@ from tests.oracles.database import compute
 from tests.oracles.effort import examples
 from tests.oracles.lively import council
 from tests.oracles.season_table import SeasonTableRow
-from tests.oracles.worlds import worlds
+from tests.oracles.worlds import levels, worlds
 
 if TYPE_CHECKING:
     from tests.oracles.rows import World
@@ -58,6 +58,7 @@ OTHERWISE: dict[str, set[str]] = {
     # test_oracle_loading: the choices as params.sql tells them
     "param": {"name", "value", "description"},
 }  # fmt: skip
+OTHERS_OUT = {"other_season_counts": False}
 SPELT = {"day": {"day": "on_day", "counts": None}, "response_curve": {"day": "day"}}
 
 
@@ -80,6 +81,13 @@ def test_every_column_of_a_copy_is_read_by_an_oracle(table: Any) -> None:
 @examples(8)
 @given(worlds(people=(2, 5), runs=(1, 3), asked=(1, 3), debates=3, elections_at_least=1))
 def test_every_row_of_every_metric_is_what_the_loops_find(world: World) -> None:
+    expected = all_metrics.metrics(world) + shrunk.shrunk(lives.read(world))
+    assert_same_metrics(expected, compute(world)["metric"])
+
+
+@examples(16)
+@given(levels(people=(2, 4), runs=(1, 3), asked=(1, 3), debates=3, choices=OTHERS_OUT))
+def test_every_row_is_what_the_loops_find_with_other_seasons_left_out(world: World) -> None:
     expected = all_metrics.metrics(world) + shrunk.shrunk(lives.read(world))
     assert_same_metrics(expected, compute(world)["metric"])
 

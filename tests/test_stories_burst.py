@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from scipy.stats import gamma
@@ -11,6 +12,9 @@ from scipy.stats import gamma
 from tests.oracles.build import Town, after, dates, day
 from tests.oracles.database import compute
 from tests.oracles.towns import ELECTION, LEGAL, two_years
+
+if TYPE_CHECKING:
+    from tests.oracles.database import Copy
 
 pytestmark = pytest.mark.local_days
 
@@ -109,6 +113,37 @@ def test_the_burst_turns_into_its_inverse_when_the_phases_swap() -> None:
     assert (a["numerator"], a["denominator"]) == (b["denominator"], b["numerator"]) == (199, 50)
     assert a["value"] == pytest.approx(199.5 / 50.5)
     assert math.log(a["value"]) == pytest.approx(-math.log(b["value"]))
+
+
+def others_campaign(**choices: Any) -> Copy:
+    """Posts on Mondays, in somebody else's season every day, and is silent after the own one."""
+    town = two_years()
+    town.election("2023-10-01", level="federal")
+    town.person()
+    town.post(1, *dates("2023-01-02", "2023-07-03", 7), *dates("2023-07-04", "2023-10-01"))
+    town.post(1, *dates("2023-10-02", "2024-10-14", 7))
+    return compute(replace(town.world(), choices=choices), "metric", "spell", "day", "season")
+
+
+def test_who_is_busy_in_somebody_elses_season_is_calmer_off_season_without_it() -> None:
+    """602 off-season days, 90 of them in the federal season; 66 Mondays outside the two."""
+    usual, out = others_campaign(), others_campaign(other_season_counts=False)
+    counted = [copy.metric("acts_per_week", "off_season") for copy in (usual, out)]
+    assert [(one["numerator"], one["denominator"]) for one in counted] == [(156, 602), (66, 512)]
+    assert (
+        usual.metric("burst_acts", "all")["value"] < 1 <= out.metric("burst_acts", "all")["value"]
+    )
+    weeks = [copy.metric("presence", "off_season")["denominator"] for copy in (usual, out)]
+    assert weeks[0] - weeks[1] == 13
+
+
+def test_what_does_not_ask_for_the_phase_stays_without_somebody_elses_season() -> None:
+    usual, out = others_campaign(), others_campaign(other_season_counts=False)
+    assert usual["spell"] == out["spell"] != []
+    assert usual["day"] == out["day"]
+    assert usual["season"] == out["season"]
+    for name in ("active_months", "burstiness", "cliff"):
+        assert usual.metric(name, "all") == out.metric(name, "all")
 
 
 def campaign(run_by: str = "self") -> Town:

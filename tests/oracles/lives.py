@@ -135,7 +135,7 @@ def _life(world: World, person: Person) -> Life:
         eligible=_eligible(world, person, accounts),
         covered=_covered(world, [a for a in accounts if a.shows_acts], "acts"),
         received_covered=_covered(world, [a for a in accounts if a.shows_received], "received"),
-        phase=phases(world, elections),
+        phase=phases(world, person, elections),
         elections=elections,
         acts=acts_of(world, accounts),
         received=_received(world, accounts),

@@ -51,6 +51,8 @@ def worlds_by_rule(world: World) -> dict[tuple[str, str], World]:
         found["redirects", "in"] = _with(world, "redirect_is_answer", True)
     if world.choice("unknown_partner_counts", True):
         found["unknown_partners", "out"] = _with(world, "unknown_partner_counts", False)
+    if world.choice("other_season_counts", True):
+        found["other_seasons", "out"] = _with(world, "other_season_counts", False)
     return found
 
 

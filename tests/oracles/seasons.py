@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tests.oracles.season_table import season_table
+
 if TYPE_CHECKING:
     from tests.oracles.rows import Election, Person, World
 
@@ -87,9 +89,15 @@ def _length(world: World) -> int:
     return 90 if world.season_rule == "legal" else int(world.season_rule)
 
 
-def phases(world: World, found: list[Season]) -> dict[int, str]:
-    """Season before aftermath before off-season."""
+def phases(world: World, person: Person, found: list[Season]) -> dict[int, str]:
+    """Season before aftermath before off-season, and before it other seasons if left out."""
     phase = dict.fromkeys(world.days(), "off_season")
+    if not world.choice("other_season_counts", True):
+        for tagged in season_table(world):
+            if tagged.person_id == person.person_id and not tagged.is_counted:
+                for day in range(tagged.from_day, tagged.to_day + 1):
+                    if day in phase:
+                        phase[day] = "other_season"
     for season in found:
         last = season.last_round_day
         for day in range(last + 1, last + AFTERMATH_DAYS + 1):

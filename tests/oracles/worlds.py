@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -96,6 +97,18 @@ def worlds(
         posts=tuple(draft.posts),
         received=tuple(draft.received),
     )
+
+
+@st.composite
+def levels(draw: Any, **how: Any) -> World:
+    """Councils in which half of the elections are for another level: others' seasons."""
+    world = draw(worlds(elections_at_least=2, **how))
+    other = draw(st.lists(st.booleans(), min_size=len(world.elections) - 1, max_size=3))
+    elections = [
+        replace(election, level="federal" if is_other else "local")
+        for election, is_other in zip(world.elections, [True, *other], strict=False)
+    ]
+    return replace(world, elections=tuple(elections))
 
 
 def _debate(draft: Draft, mine: list[Account]) -> None:

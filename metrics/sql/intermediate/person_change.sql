@@ -12,6 +12,7 @@
 --   answering_step: the same for accounts that show what is received and the replies to it
 --   season_step: the same for seasons
 --   aftermath_step: the same for aftermaths
+--   other_step: the same for seasons of elections that do not count for the person, where these are left out
 with listed as (
     select distinct m.person_key from mandates m
 ),
@@ -51,6 +52,11 @@ stretch as (
         e.last_round_day + 1 as first_day, e.last_round_day + p.aftermath_days as last_day
     from person_election e
     cross join params p
+    union all
+    select o.person_key, 'other' as what, o.season_first_day as first_day, o.season_last_day as last_day
+    from other_season o
+    cross join params p
+    where not p.other_season_counts
 ),
 clipped as (
     select
@@ -84,6 +90,7 @@ select
     cast(sum(case when s.what = 'replying' then s.size else 0 end) as integer) as replying_step,
     cast(sum(case when s.what = 'answering' then s.size else 0 end) as integer) as answering_step,
     cast(sum(case when s.what = 'season' then s.size else 0 end) as integer) as season_step,
-    cast(sum(case when s.what = 'aftermath' then s.size else 0 end) as integer) as aftermath_step
+    cast(sum(case when s.what = 'aftermath' then s.size else 0 end) as integer) as aftermath_step,
+    cast(sum(case when s.what = 'other' then s.size else 0 end) as integer) as other_step
 from step s
 group by s.person_key, s.day

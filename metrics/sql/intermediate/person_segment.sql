@@ -9,7 +9,7 @@
 --   is_received_covered: the same for what is received
 --   has_replies: a valid account shows replies
 --   has_answers: a valid account shows what is received and the replies to it
---   phase: season, aftermath or off_season
+--   phase: season, aftermath, other_season (where those are left out) or off_season
 --   is_exposed: eligible and covered: the day counts in rates
 --   exposed_run: number of the unbroken run of exposed days, per person; null where not exposed
 with depth as (
@@ -23,7 +23,8 @@ with depth as (
         sum(c.replying_step) over w as replying,
         sum(c.answering_step) over w as answering,
         sum(c.season_step) over w as season,
-        sum(c.aftermath_step) over w as aftermath
+        sum(c.aftermath_step) over w as aftermath,
+        sum(c.other_step) over w as other
     from person_change c
     window w as (partition by c.person_key order by c.day)
 ),
@@ -36,7 +37,7 @@ named as (
         d.replying > 0 as has_replies,
         d.answering > 0 as has_answers,
         case when d.season > 0 then 'season' when d.aftermath > 0 then 'aftermath'
-            else 'off_season' end as phase,
+            when d.other > 0 then 'other_season' else 'off_season' end as phase,
         lead(d.day) over (partition by d.person_key order by d.day) - 1 as last_day
     from depth d
 ),

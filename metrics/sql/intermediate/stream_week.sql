@@ -87,15 +87,18 @@ act_sum as (
         sum(c.acts) as acts_count,
         sum(case when c.phase = 'season' then c.acts else 0 end) as acts_season_count,
         sum(case when c.phase = 'off_season' then c.acts else 0 end) as acts_off_count,
-        sum(case when c.phase <> 'aftermath' and c.run_by = 'office' then c.acts else 0 end) as acts_office_count,
+        sum(case when c.phase in ('season', 'off_season') and c.run_by = 'office'
+            then c.acts else 0 end) as acts_office_count,
         sum(c.replies) as replies_count,
         sum(case when c.phase = 'season' then c.replies else 0 end) as replies_season_count,
         sum(case when c.phase = 'off_season' then c.replies else 0 end) as replies_off_count,
-        sum(case when c.phase <> 'aftermath' and c.run_by = 'office' then c.replies else 0 end) as replies_office_count,
+        sum(case when c.phase in ('season', 'off_season') and c.run_by = 'office'
+            then c.replies else 0 end) as replies_office_count,
         sum(c.campaign) as campaign_count,
         sum(case when c.phase = 'season' then c.campaign else 0 end) as campaign_season_count,
         sum(case when c.phase = 'off_season' then c.campaign else 0 end) as campaign_off_count,
-        sum(case when c.phase <> 'aftermath' and c.run_by = 'office' then c.campaign else 0 end) as campaign_office_count
+        sum(case when c.phase in ('season', 'off_season') and c.run_by = 'office'
+            then c.campaign else 0 end) as campaign_office_count
     from counted c
     group by c.person_key, c.week
 )

@@ -9,24 +9,7 @@
 --   rule: legal (regulated period that applies to persons), 90_days (or another number), or other_season where it is not counted
 --   is_counted: the person stands in it or holds an office it renews
 --   is_verified: no row of elections.csv behind it is unverified
-with country as (
-    select distinct m.person_key, substr(m.jurisdiction, 1, 2) as country
-    from mandates m
-),
-other as (
-    select
-        c.person_key, e.day,
-        min(e.election_id) as election_id,
-        min(e.season_first_day) as season_first_day,
-        max(e.last_round_day) as season_last_day,
-        min(case when e.is_verified then 1 else 0 end) = 1 as is_verified
-    from country c
-    join election_season e on substr(e.jurisdiction, 1, 2) = c.country
-    cross join params p
-    where e.season_first_day < p.end_day and e.last_round_day >= p.start_day
-    group by c.person_key, e.day
-),
-both_kinds as (
+with both_kinds as (
     select
         e.person_key, e.election_id, e.season_first_day, e.season_last_day, e.day, e.rule,
         true as is_counted, e.is_verified
@@ -35,9 +18,7 @@ both_kinds as (
     select
         o.person_key, o.election_id, o.season_first_day, o.season_last_day, o.day,
         'other_season' as rule, false as is_counted, o.is_verified
-    from other o
-    left join person_election e on e.person_key = o.person_key and e.day = o.day
-    where e.person_key is null
+    from other_season o
 )
 select
     p.person_id,
