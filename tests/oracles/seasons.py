@@ -91,20 +91,29 @@ def _length(world: World) -> int:
 
 def phases(world: World, person: Person, found: list[Season]) -> dict[int, str]:
     """Season before aftermath before off-season, and before it other seasons if left out."""
-    phase = dict.fromkeys(world.days(), "off_season")
-    if not world.choice("other_season_counts", True):
-        for tagged in season_table(world):
-            if tagged.person_id == person.person_id and not tagged.is_counted:
-                for day in range(tagged.from_day, tagged.to_day + 1):
-                    if day in phase:
-                        phase[day] = "other_season"
-    for season in found:
-        last = season.last_round_day
-        for day in range(last + 1, last + AFTERMATH_DAYS + 1):
-            if day in phase:
-                phase[day] = "aftermath"
-    for season in found:
-        for day in season.days():
-            if day in phase:
-                phase[day] = "season"
-    return phase
+    after = {
+        season.last_round_day + days for season in found for days in range(1, AFTERMATH_DAYS + 1)
+    }
+    in_season = {day for season in found for day in season.days()}
+    others = _left_out(world, person)
+
+    def phase_of(day: int) -> str:
+        if day in in_season:
+            return "season"
+        if day in after:
+            return "aftermath"
+        return "other_season" if day in others else "off_season"
+
+    return {day: phase_of(day) for day in world.days()}
+
+
+def _left_out(world: World, person: Person) -> set[int]:
+    """Days in the seasons that are only tagged, where these are not off-season."""
+    if world.choice("other_season_counts", True):
+        return set()
+    return {
+        day
+        for tagged in season_table(world)
+        if tagged.person_id == person.person_id and not tagged.is_counted
+        for day in range(tagged.from_day, tagged.to_day + 1)
+    }
