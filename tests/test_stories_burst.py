@@ -142,8 +142,9 @@ def test_what_does_not_ask_for_the_phase_stays_without_somebody_elses_season() -
     assert usual["spell"] == out["spell"] != []
     assert usual["day"] == out["day"]
     assert usual["season"] == out["season"]
-    for name in ("active_months", "burstiness", "cliff"):
+    for name in ("active_months", "burstiness"):
         assert usual.metric(name, "all") == out.metric(name, "all")
+    assert usual.metric("cliff", "all")["value"] == out.metric("cliff", "all")["value"]
 
 
 def campaign(run_by: str = "self") -> Town:
@@ -185,6 +186,25 @@ def test_what_the_office_says_in_the_aftermath_excuses_no_quiet_campaign() -> No
     )
     world = town.world()
     row = compute(replace(world, posts=world.posts + said)).metric("burst_acts", "all")
+    assert len(said) > row["numerator"] + row["denominator"]
+    assert row["word"] == "quieter_in_season"
+
+
+def test_what_the_office_says_in_somebody_elses_season_excuses_none_where_it_is_left_out() -> None:
+    town = campaign()
+    town.election("2023-10-01", level="federal")
+    town.post(1, *dates("2022-01-03", "2024-06-30"), *dates("2024-11-11", "2025-01-05"))
+    office = town.account(1, run_by="office")
+    loud = Town("2022-01-03", "2025-01-06")
+    loud.person()
+    loud.post(1, *dates("2023-07-04", "2023-10-01") * 25, "2023-03-01", "2024-08-01")
+    said = tuple(
+        replace(p, account_key=office, post_key=p.post_key + 9_000_000, root_key=None)
+        for p in loud.world().posts
+    )
+    world = town.world()
+    out = replace(world, posts=world.posts + said, choices={"other_season_counts": False})
+    row = compute(out).metric("burst_acts", "all")
     assert len(said) > row["numerator"] + row["denominator"]
     assert row["word"] == "quieter_in_season"
 
