@@ -318,6 +318,19 @@ def test_days_of_another_levels_season_are_of_no_phase_where_they_are_left_out()
     assert _phases(council)[-1] == (159, 399, "off_season")
 
 
+def test_another_levels_season_ends_with_the_last_round_of_that_day() -> None:
+    council = Council(days=300)
+    council.person()
+    council.election(200, "federal", level="federal", jurisdiction="BE")
+    council.election(
+        200, "regional", level="regional", jurisdiction="BE", last_round_day=FIRST + 214
+    )
+    assert (111, 214, "other_season") in [
+        (first, last, phase)
+        for first, last, _, _, phase in council.score(other_season_counts=False).segments()
+    ]
+
+
 def test_a_candidacy_counts_by_its_election() -> None:
     council = Council(days=300)
     council.person()

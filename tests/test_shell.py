@@ -120,6 +120,9 @@ def test_every_other_rule_has_words_and_a_place_in_the_address() -> None:
     named = [other_rules.ruled(*rule, NL) for rule in listed]
     assert len(set(slugs)) == len(set(named)) == len(listed)
     assert not [one for one in named if "_" in one]
+    assert {choice for choice, _ in rules if not choice.startswith("weight_")} == {
+        *other_rules.CHOICES
+    }
     assert all(re.fullmatch(r"[a-z0-9-]+", one) for one in slugs)
     seasons = [value for choice, value in listed if choice == "season" and value.isdigit()]
     assert seasons == sorted(seasons, key=int)
