@@ -64,6 +64,8 @@ WHY = {  # as a sentence; a metric of its own comes before the general one
     ("effective_partners", "too_few"): "why.replies_few",
     ("campaign_share", "too_few"): "why.read_few",
     ("service_share", "too_few"): "why.read_few",
+    ("restricted_share", "too_few"): "why.restricted_few",
+    ("restricted_share", "not_observable"): "why.restricted_hidden",
     ("asks_per_100", "too_few"): "why.read_few",
     ("followed_up_in_public", "too_few"): "why.promises_few",
     ("pick_up", "too_few"): "why.topics_few",

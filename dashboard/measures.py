@@ -50,6 +50,7 @@ MEASURES = {
     "partners_per_30": Measure("measure.partners_per_30", "how.partners_per_30", "number"),
     "effective_partners": Measure("measure.effective_partners", "how.effective_partners", "number"),
     "redirect_rate": Measure("measure.redirect_rate", "how.redirect_rate"),
+    "restricted_share": Measure("measure.restricted_share", "how.restricted_share"),
     "response_median_days": Measure("measure.response_median", "how.response_median", "days"),
     "campaign_share": Measure("measure.campaign_share", "how.campaign_share"),
     "service_share": Measure("measure.service_share", "how.service_share"),

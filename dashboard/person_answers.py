@@ -9,11 +9,17 @@ from dashboard.curve_chart import DAYS, Point, curve
 from dashboard.exhibit import Exhibit
 from dashboard.labels import is_told
 from dashboard.look import Look
+from dashboard.markup import Figure
 from dashboard.measures import Key, Row, Rows
 from dashboard.person_partners import Ask, next_step
 from dashboard.words import Words
 
-OTHERS: tuple[Key, ...] = (("response_median_days", "off_season"), ("redirect_rate", "off_season"))
+OTHERS: tuple[Key, ...] = (
+    ("response_median_days", "off_season"),
+    ("redirect_rate", "off_season"),
+    ("restricted_share", "off_season"),
+)
+RESTRICTED = OTHERS[-1:]  # said even where nobody asked
 TICKS = (1, 3, 7, 10, 14)
 
 
@@ -46,7 +52,18 @@ def answers(data: pd.DataFrame, rows: Rows, t: Words, look: Look) -> Exhibit:
         row = row or rows.get(("answer_rate", "off_season"))
         why = measures.reason("answer_rate", row, t).rstrip(".")
         step = next_step(row["reason"] if row is not None else None, t)
-        return Exhibit("response_curve", header, why, (), (), data.iloc[:0], next_step=step)
+        alone = RESTRICTED if measures.is_there(rows.get(RESTRICTED[0])) else ()
+        return Exhibit(
+            "response_curve",
+            header,
+            why,
+            (),
+            (),
+            data.iloc[:0],
+            next_step=step,
+            figures=_figures(alone, rows, t),
+            how=_workings(alone, rows, t),
+        )
     last = told[max(told)]
     askers = t.number(float(last["effective_n"]))
     interval = t.percents(float(last["low"]), float(last["high"]))
@@ -62,14 +79,22 @@ def answers(data: pd.DataFrame, rows: Rows, t: Words, look: Look) -> Exhibit:
         basis=t("curve.basis", askers=askers, days=t.number(max(told)), interval=interval),
         draw=(lambda _: _drawn(steps, told, t, look)) if steps else None,
         is_same_on_a_phone=True,
-        figures=[measures.figure(name, rows.get((name, phase)), t) for name, phase in OTHERS],
+        figures=_figures(OTHERS, rows, t),
         how=_how(told, rows, t),
         right=frozenset({1, 2}),
     )
 
 
+def _figures(keys: tuple[Key, ...], rows: Rows, t: Words) -> list[Figure]:
+    return [measures.figure(name, rows.get((name, phase)), t) for name, phase in keys]
+
+
+def _workings(keys: tuple[Key, ...], rows: Rows, t: Words) -> list[str]:
+    return [measures.working(name, phase, rows.get((name, phase)), t) for name, phase in keys]
+
+
 def _how(told: dict[int, Row], rows: Rows, t: Words) -> list[str]:
-    others = [measures.working(name, phase, rows.get((name, phase)), t) for name, phase in OTHERS]
+    others = _workings(OTHERS, rows, t)
     if 14 not in told:
         return others
     row = told[14]

@@ -82,7 +82,7 @@ def read_post(
     opened_at: datetime | None,
     *,
     is_pinned: bool = False,
-    is_restricted: bool = False,
+    is_restricted: bool | None = None,
 ) -> Post:
     """A post record as a post, reply, self-reply or quote; Unreadable if it is none."""
     read = _convert(record, _PostRecord)

@@ -104,7 +104,7 @@ class Post(msgspec.Struct, frozen=True, gc=False):  # made in a seventh of a dat
     reply_count: int | None = None  # as the server counts; None: not told
     is_pinned: bool = False
     is_deleted: bool = False
-    is_restricted: bool = False  # the person limited who may reply
+    is_restricted: bool | None = None  # the person limited who may reply; None: not told
 
 
 @dataclass(frozen=True, slots=True)

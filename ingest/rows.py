@@ -61,7 +61,7 @@ class PostRow(NamedTuple):
     features: str | None
     reply_count: int | None
     is_pinned: bool
-    is_restricted: bool
+    is_restricted: bool | None
     is_deleted: bool
     answer_keys: list[int] | None
 
@@ -170,7 +170,7 @@ class RowMaker:
             features=last.features if last and same else None,
             reply_count=_first(post.reply_count, last.reply_count if last else None),
             is_pinned=post.is_pinned,
-            is_restricted=post.is_restricted,
+            is_restricted=_first(post.is_restricted, last.is_restricted if last else None),
             is_deleted=post.is_deleted,
             answer_keys=last.answer_keys
             if last and same and last.kind == post.kind.value

@@ -55,7 +55,7 @@ comment on column post.lang is 'language, as ISO 639-1; null where not clear';
 comment on column post.features is 'what the text step found, as JSON, with the version of its lists';
 comment on column post.reply_count is 'replies as its server counts them; null where it does not';
 comment on column post.is_pinned is 'whether it was pinned to the top';
-comment on column post.is_restricted is 'whether the person limited who may reply';
+comment on column post.is_restricted is 'whether the person limited who may reply; null where the source does not tell';
 comment on column post.is_deleted is 'whether its server says that it is gone';
 comment on column post.answer_keys is 'pairs of checksums of its words, of which near-identical answers share one; empty under five words; null where it is no reply or quote, once deleted, and until an older store is read again';
 

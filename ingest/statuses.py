@@ -152,7 +152,7 @@ def post_of(status: ApiStatus, tree: Tree, fetched_at: datetime) -> Post:
         langs=(status.language.lower(),) if status.language else (),
         reply_count=None if status.reblog else status.replies_count,
         is_pinned=bool(status.pinned),
-        is_restricted=policy is not None and "public" not in (policy.always or ()),
+        is_restricted=None if policy is None else "public" not in (policy.always or ()),
     )
 
 

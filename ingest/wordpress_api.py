@@ -197,9 +197,13 @@ def capped(at: datetime | None, fetched_at: datetime) -> datetime | None:
 
 
 def post_of(item: ApiPost, site: Site, fetched_at: datetime) -> Post:
-    """A post; restricted if comments were closed before WordPress would close them by itself."""
+    """A post; restricted if comments were closed before WordPress would close them by itself.
+
+    Closed later, nobody can tell who closed them.
+    """
     at = moment_of(item)
     is_young = at is not None and (fetched_at - at).days < _CLOSED_EARLY_DAYS
+    is_open = item.comment_status == "open"
     title, content = clean(from_html(item.title.rendered)), from_html(item.content.rendered)
     return Post(
         uri=site.post_uri(item.id),
@@ -207,7 +211,7 @@ def post_of(item: ApiPost, site: Site, fetched_at: datetime) -> Post:
         kind=Kind.POST,
         text="\n\n".join(part for part in (title, content) if part),
         indexed_at=capped(at, fetched_at),
-        is_restricted=is_young and item.comment_status == "closed",
+        is_restricted=item.comment_status == "closed" if is_young or is_open else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Answering: what becomes of citizens' questions, one asker one vote, and how soon."""
+"""Answering: what becomes of citizens' questions, one asker one vote, and who may reply."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from metrics.attitude import DESCRIPTIVE
 from metrics.estimates import Columns, Estimate, Params, People, Words, fetch, first_reason, is_none
 from metrics.stats import Bools, Floats, Ints, jeffreys, ratio, sum_by
 from metrics.stats_survival import (
@@ -26,11 +27,12 @@ DAY = 86400.0
 
 
 def estimates(con: duckdb.DuckDBPyConnection, people: People, params: Params) -> list[Estimate]:
-    """Answer rate and redirect rate by phase, and response times off-season, of everybody."""
+    """Answer, redirect and restricted rates by phase, response times off-season, of everybody."""
     counts, asked = _counts(con)
     found = []
     for phase in PHASES:
         found += _rates(people, params, phase, counts, asked)
+        found.append(_restricted(con, people, params, phase))
     return [*found, *_response(con, people, params, asked)]
 
 
@@ -104,6 +106,39 @@ def _rates(
             )
         )
     return found
+
+
+def _restricted(
+    con: duckdb.DuckDBPyConnection, people: People, params: Params, phase: str
+) -> Estimate:
+    """Share of own posts under which not everybody may reply, where the source tells."""
+    counts = fetch(con, "select * from restricted_count order by person_key, phase")
+    rows = counts["phase"] == phase
+    posts, told, restricted = (
+        people.spread(counts["person_key"][rows], counts[f"{name}_count"][rows])
+        for name in ("post", "told", "restricted")
+    )
+    low, high = jeffreys(restricted, told)
+    return Estimate(
+        "restricted_share",
+        phase,
+        ratio(restricted, told),
+        first_reason(
+            people.size,
+            (people.days["covered_days"] == 0, "no_coverage"),
+            (~people.days["has_season"].astype(bool) & (phase == "season"), "no_season"),
+            ((told == 0) & (posts > 0), "not_observable"),
+            (told < params.whole("label_acts"), "too_few"),
+        ),
+        numerator=restricted,
+        denominator=told,
+        covered_days=people.days[f"{PHASES[phase]}_days"],
+        low=low,
+        high=high,
+        effective_n=told,
+        word=np.full(people.size, DESCRIPTIVE, object),
+        is_comparable=np.zeros(people.size, bool),
+    )
 
 
 @dataclass(frozen=True, slots=True)

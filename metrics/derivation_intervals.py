@@ -25,6 +25,7 @@ JEFFREYS = (  # low and high follow from the share and effective_n
     "carry_over",
     "campaign_share",
     "service_share",
+    "restricted_share",
     "follow_through",
     "followed_up_in_public",
     "asks_per_100",

@@ -42,6 +42,7 @@ create table posts (
     parent_at bigint,        -- moment of the parent where it is an own item
     is_backdated boolean, is_crosspost boolean,       -- crosspost: a later copy of an own post on another account
     is_redirect boolean,
+    is_restricted boolean,   -- the person limited who may reply; null: the source does not tell
     label text,              -- what the text is, one of metrics.text.LABELS; null: never read
     asks_public boolean, promise boolean,
     topic_bits bigint,       -- sum of the bits of its topics (sql/staging/topic.sql); null: never read

@@ -43,7 +43,7 @@
 --   relation_count: citizens, or comebacks, that statements about relations need
 --   close_days: days on which one meets a citizen who is close
 --   breadth_replies: replies that breadth needs, and to which it is brought down
---   label_acts: read own acts that shares of labels need
+--   label_acts: read own acts that shares of labels need, and posts that the share of restricted ones does
 --   unread_percent: above this percentage of unread own acts in a phase there is no campaign burst
 --   label_kappa: agreement of lists and people (Cohen's kappa) from which a language's labels are more than descriptive
 --   promise_seconds: a reply so many seconds after a promise, or later, may follow it up

@@ -179,6 +179,10 @@ def _by_phase(copy: Copy, who: Invented, reason: str | None) -> None:
             else:
                 more: dict[str, Any] = {"word": "descriptive", "is_comparable": False}
                 _share(copy, who, name, phase, rate, 0.04, 200, **more)
+        if reason or (phase == "season" and not who.elections):
+            _row(copy, who, "restricted_share", phase, None, reason=reason or "no_season")
+        else:
+            _share(copy, who, "restricted_share", phase, 0.06, 0.03, 180, **DESCRIPTIVE)
         for name, tone in (("tone_acts", 0.21), ("tone_received", -0.06)):
             is_told = not reason and (name == "tone_acts" or phase == "off_season")
             is_told = is_told and (name == "tone_acts" or quiet_reason(who) is None)

@@ -298,6 +298,26 @@ def test_the_last_word_on_an_item_counts_whatever_the_order(loaded: Any, store: 
     assert loaded(store)(query) == expected
 
 
+def test_who_may_reply_is_told_unrestricted_or_not_told(loaded: Any, store: Store) -> None:
+    later = utc("2024-12-03 00:00")
+    for key, said in enumerate((True, False, None), 1):
+        store.post(key, "2024-05-01 12:00", is_restricted=said)
+    store.post(4, "2024-05-01 12:00", is_restricted=False)
+    store.post(4, "2024-05-01 12:00", is_restricted=True, seen_at=later)
+    query = "select post_key, is_restricted from posts order by 1"
+    assert loaded(store)(query) == [(1, True), (2, False), (3, None), (4, True)]
+
+
+def test_a_store_of_before_tells_nothing_where_its_platform_does_not(
+    loaded: Any, store: Store
+) -> None:
+    store.account("f", platform="feeds", handle="feed.example")
+    for key, said in enumerate((True, False, None), 1):
+        store.post(key, "2024-05-01 12:00", account="f", is_restricted=said)
+    query = "select post_key, is_restricted from posts order by 1"
+    assert loaded(store)(query) == [(1, True), (2, None), (3, None)]
+
+
 def test_a_deleted_post_keeps_its_moment(loaded: Any, store: Store) -> None:
     store.post(1, "2024-05-01 12:00")
     store.post(1, "2024-05-01 12:00", seen_at=utc("2024-12-03 00:00"), is_deleted=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from scipy.stats import CensoredData, ecdf
 
-from tests.oracles import answering, lives
+from tests.oracles import answering, lives, restricted
 from tests.oracles.compare import assert_same_metrics
 from tests.oracles.database import compute
 from tests.oracles.effort import examples
@@ -46,6 +46,14 @@ def test_waiting_for_an_answer_is_what_the_loops_find(world: World) -> None:
     expected = [row for life in lives.read(world) for row in answering.response(life)]
     names = ("answered_within", "response_median")
     found = [row for row in compute(world)["metric"] if row["metric"].startswith(names)]
+    assert_same_metrics(expected, found)
+
+
+@examples(25)
+@given(worlds(runs=(1, 4), asked=(0, 0), choices={"label_acts": 4}))
+def test_posts_with_replies_restricted_are_what_the_loops_find(world: World) -> None:
+    expected = [row for life in lives.read(world) for row in restricted.restricted(life)]
+    found = [row for row in compute(world)["metric"] if row["metric"] == "restricted_share"]
     assert_same_metrics(expected, found)
 
 

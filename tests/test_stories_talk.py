@@ -401,3 +401,79 @@ def test_two_pillars_make_no_score() -> None:
     copy = compute(town.world(), "score")
     (score,) = copy["score"]
     assert (score["score"], score["band"]) == (None, "none") or score["band"] is None
+
+
+# posts with replies restricted
+
+
+def limited(town: Town, phase: str = "off_season") -> Row:
+    return compute(town.world()).metric("restricted_share", phase)
+
+
+def test_five_of_twenty_posts_with_replies_restricted_are_a_quarter() -> None:
+    town = year()
+    town.post(1, *dates("2023-02-01", "2023-02-05"), is_restricted=True)
+    town.post(1, *dates("2023-03-01", "2023-03-15"), is_restricted=False)
+    row = limited(town)
+    assert (row["numerator"], row["denominator"], row["value"]) == (5, 20, 0.25)
+    assert (row["low"], row["high"]) == pytest.approx(beta.ppf([0.05, 0.95], 5.5, 15.5))
+    assert (row["word"], row["is_comparable"], row["effective_n"]) == ("descriptive", False, 20.0)
+
+
+def test_posts_of_which_nobody_tells_who_may_reply_are_not_open_ones() -> None:
+    town = year()
+    town.post(1, *dates("2023-02-01", "2023-02-20"), is_restricted=True)
+    town.post(1, *dates("2023-03-01", "2023-05-31"), is_restricted=None)
+    row = limited(town)
+    assert (row["numerator"], row["denominator"], row["value"]) == (20, 20, 1.0)
+
+
+def test_open_posts_are_a_share_of_nothing_and_untold_ones_no_share() -> None:
+    opened, untold = year(), year()
+    opened.post(1, *dates("2023-02-01", "2023-02-20"), is_restricted=False)
+    untold.post(1, *dates("2023-02-01", "2023-02-20"), is_restricted=None)
+    row = limited(opened)
+    assert (row["numerator"], row["denominator"], row["value"]) == (0, 20, 0.0)
+    row = limited(untold)
+    assert (row["value"], row["low"], row["reason"]) == (None, None, "not_observable")
+    assert (row["numerator"], row["denominator"]) == (0, 0)
+
+
+def test_nineteen_posts_that_tell_are_too_few_and_so_are_none() -> None:
+    town = year()
+    assert limited(town)["reason"] == "too_few"
+    town.post(1, *dates("2023-02-01", "2023-02-19"), is_restricted=True)
+    town.post(1, *dates("2023-03-01", "2023-03-31"), is_restricted=None)
+    row = limited(town)
+    assert (row["value"], row["denominator"], row["reason"]) == (None, 19, "too_few")
+
+
+def test_restricted_posts_of_days_that_nobody_knows_count_in_no_share() -> None:
+    town = Town("2023-01-02", "2024-01-01")
+    town.person(spans=[])
+    town.post(1, *dates("2023-02-01", "2023-02-28"), is_restricted=True)
+    row = limited(town)
+    assert (row["value"], row["denominator"], row["reason"]) == (None, 0, "no_coverage")
+
+
+def test_only_posts_that_begin_a_thread_can_have_their_replies_restricted() -> None:
+    town = year()
+    town.post(1, *dates("2023-02-01", "2023-02-20"), is_restricted=True)
+    town.reply(1, *dates("2023-03-01", "2023-03-20"), is_restricted=False)
+    town.post(1, *dates("2023-04-01", "2023-04-20"), kind="quote", is_restricted=False)
+    parts = {"kind": "self_reply", "root_key": 9, "is_restricted": False}
+    town.post(1, *dates("2023-05-01", "2023-05-20"), **parts)
+    row = limited(town)
+    assert (row["numerator"], row["denominator"], row["value"]) == (20, 20, 1.0)
+
+
+def test_replies_restricted_in_a_season_stand_apart_from_those_outside_it() -> None:
+    town = Town("2023-01-02", "2025-01-06")
+    town.person()
+    assert limited(town, "season")["reason"] == "no_season"
+    town.election("2024-10-13")
+    town.post(1, *dates("2023-02-01", "2023-02-20"), is_restricted=False)
+    town.post(1, *dates("2024-09-01", "2024-09-20"), is_restricted=True)
+    assert limited(town)["value"] == 0.0
+    row = limited(town, "season")
+    assert (row["numerator"], row["denominator"], row["value"]) == (20, 20, 1.0)

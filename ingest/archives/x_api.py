@@ -83,7 +83,9 @@ def item(
         mention_names=tuple(f"@{m['username']}" for m in names),
         langs=(lang,) if len(lang) == 2 else (),
         reply_count=None if kind is Kind.REPOST else grouped.count(fields["replies"]),
-        is_restricted=(fields.get("reply_settings") or "everyone") != "everyone",
+        is_restricted=settings != "everyone"
+        if (settings := fields.get("reply_settings"))
+        else None,
     )
     return Item(owner, post, handle)
 

@@ -42,7 +42,10 @@ timed as (
         w.said[2] as label, w.said[3] = 'true' as asks_public, w.said[4] = 'true' as promise,
         cast(round(1000 * try_cast(w.said[5] as double)) as integer) as tone_score,
         case when w.said[2] is not null then w.said[6] end as topics,
-        w.lang, w.answer_keys
+        w.lang, w.answer_keys,
+        -- stores of before say false where the platform tells nothing
+        case when w.is_restricted or a.platform in ('bluesky', 'mastodon', 'wordpress', 'x')
+            then w.is_restricted end as is_restricted
     from said w
     join account_zone a using (account_id)
 )

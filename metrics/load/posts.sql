@@ -15,7 +15,8 @@ select
     o.is_early or l.post_key is not null as is_backdated,
     c.post_key is not null as is_crosspost,
     o.is_redirect or b.merge_key is not null or f.post_key is not null as is_redirect,
-    o.label, o.asks_public, o.promise, topic_bits(o.topics) as topic_bits, o.tone_score, o.lang
+    o.label, o.asks_public, o.promise, topic_bits(o.topics) as topic_bits, o.tone_score, o.lang,
+    o.is_restricted
 from observed o
 left join late l on l.account_key = o.account_key and l.post_key = o.post_key
 left join crosspost c on c.account_key = o.account_key and c.post_key = o.post_key

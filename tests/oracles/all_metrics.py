@@ -14,6 +14,7 @@ from tests.oracles import (
     lives,
     presence,
     relations,
+    restricted,
     steadiness,
     tone,
 )
@@ -31,6 +32,7 @@ def metrics(world: World) -> list[Metric]:
         rows += [presence.active_months(life), steadiness.burstiness(life)]
         rows += conversation.conversation(life)
         rows += answering.answering(life) + answering.response(life)
+        rows += restricted.restricted(life)
         rows += relations.relations(life) + breadth.breadth(life)
         rows += attitude.attitude(life) + tone.tone(life) + [agenda.pick_up(life)]
     return rows

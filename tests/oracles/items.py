@@ -60,6 +60,7 @@ def _run(draft: Draft, account: Account, day: int, step: int, length: int) -> No
     parent_after = draft.pick(None, -1, 0, 3_600, DAY, DAY + 1)
     is_backdated, is_crosspost = draft.chance(10), draft.chance(10)
     is_redirect = draft.chance(8)
+    is_restricted = draft.pick((None,), (False,), (True, False), (True, False, None, False))
     said = saying(draft)
     for i in range(length * a_day):
         at = draft.at(day + i // a_day * step, second)
@@ -81,6 +82,7 @@ def _run(draft: Draft, account: Account, day: int, step: int, length: int) -> No
                 is_backdated=is_backdated,
                 is_crosspost=is_crosspost and kind == "post",
                 is_redirect=is_redirect and is_talk,
+                is_restricted=is_restricted[i % len(is_restricted)],
                 **said.of_post(i),
             )
         )

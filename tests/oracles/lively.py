@@ -27,6 +27,7 @@ MONDAY, DAYS, ELECTION, PEOPLE = 18_630, 966, 480, 8
 CITIZENS = 6_000
 OTHERS = {2_001: "politician", 3_001: "party", 4_001: "media", 5_001: "organisation"}
 TOPICS = ((), ("waste",), ("mobility",), ("waste", "safety"))
+RESTRICTED = (True, False, None)
 LABELS = ("vote_ask", "trail_update", "self_promo", "service_info", "help_thank", "position")
 
 
@@ -59,6 +60,7 @@ class Lively:
                 kind="post" if to is None else "reply",
                 root_key=root or key,
                 partner_key=to,
+                is_restricted=RESTRICTED[self.rng.integers(len(RESTRICTED))],
                 label="ask_public" if asks else LABELS[self.rng.integers(len(LABELS))],
                 asks_public=asks,
                 promise=to is not None and self.chance(0.2),

@@ -31,6 +31,7 @@ class LoadedPost:
     parent_at: int | None
     is_backdated: bool
     is_crosspost: bool
+    is_restricted: bool | None
 
 
 @dataclass
@@ -182,11 +183,19 @@ class Reading:
                 parent_at=moments[parent] if is_own else None,
                 is_backdated=self._is_late(row, "acts", day),
                 is_crosspost=False,
+                is_restricted=self._is_restricted(row),
             )
         for person in self.zones:
             mine = [row for row in words if self.owners[row["account_id"]] == person]
             self._mark_copies(mine, found)
         return list(found.values())
+
+    def _is_restricted(self, row: Row) -> bool | None:
+        """As told last; feeds tell nothing, whatever an older store says."""
+        platform = {a["account_id"]: a["platform"] for a in self.store.accounts}
+        is_feed = platform[row["account_id"]] == "feeds"
+        said: bool | None = row.get("is_restricted")
+        return None if is_feed and not said else said
 
     def _mark_copies(self, words: list[Row], found: dict[int, LoadedPost]) -> None:
         """A post is a copy of the earliest that counts, on another account, within a day."""

@@ -97,6 +97,7 @@ class Post:
     is_backdated: bool = False
     is_crosspost: bool = False
     is_redirect: bool = False
+    is_restricted: bool | None = None
     label: str | None = None
     asks_public: bool = False
     promise: bool = False

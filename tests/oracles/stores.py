@@ -205,6 +205,7 @@ def _post(sketch: Sketch, name: str, walks: list[int], **more: Any) -> int:
         "merge_key": sketch.pick(None, 71, 71, 72),
         "partner_key": 5 if kind == "reply" else None,
         "is_pinned": sketch.one_in(6),
+        "is_restricted": sketch.pick(None, True, False),
         **more,
     }
     _put(sketch.store, key, claim, indexed, seen, account=name, **row)
@@ -212,7 +213,8 @@ def _post(sketch: Sketch, name: str, walks: list[int], **more: Any) -> int:
         later = seen + sketch.pick(25, 90, 90, 91) * DAY
         _put(sketch.store, key, claim, indexed, later, account=name, **row, is_deleted=True)
     elif sketch.one_in(6):
-        _put(sketch.store, key, claim, indexed, seen + 25 * DAY, account=name, **row)
+        again = {**row, "is_restricted": sketch.pick(None, True, False)}
+        _put(sketch.store, key, claim, indexed, seen + 25 * DAY, account=name, **again)
     return key
 
 

@@ -13,6 +13,7 @@
 --   root_key: first item of its thread; a quote begins its own
 --   phase: season, aftermath or off_season; null outside the window
 --   exposed_run: run of eligible, covered days it falls in; null: none, the item counts in no rate
+--   is_restricted: the person limited who may reply; null: the source does not tell
 --   label: what its text is; null: never read
 --   asks_public: it asks the public something
 --   promise: it undertakes something
@@ -21,7 +22,7 @@
 with named as (
     select
         p.account_key, p.person_key, p.post_key, p.at as at, p.day, p.partner_key, p.is_crosspost,
-        p.label, p.asks_public, p.promise, p.topic_bits, p.tone_score,
+        p.is_restricted, p.label, p.asks_public, p.promise, p.topic_bits, p.tone_score,
         case when p.kind = 'quote' then p.post_key else coalesce(p.root_key, p.post_key) end as root_key,
         case
             when p.kind <> 'self_reply' then p.kind
@@ -49,6 +50,7 @@ select
     n.root_key,
     s.phase,
     s.exposed_run,
+    n.is_restricted,
     n.label,
     coalesce(n.asks_public, false) as asks_public,
     coalesce(n.promise, false) as promise,
