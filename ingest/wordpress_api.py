@@ -203,7 +203,8 @@ def post_of(item: ApiPost, site: Site, fetched_at: datetime) -> Post:
     """
     at = moment_of(item)
     is_young = at is not None and (fetched_at - at).days < _CLOSED_EARLY_DAYS
-    is_open = item.comment_status == "open"
+    is_closed = item.comment_status == "closed"
+    is_told = item.comment_status == "open" or (is_closed and is_young)
     title, content = clean(from_html(item.title.rendered)), from_html(item.content.rendered)
     return Post(
         uri=site.post_uri(item.id),
@@ -211,7 +212,7 @@ def post_of(item: ApiPost, site: Site, fetched_at: datetime) -> Post:
         kind=Kind.POST,
         text="\n\n".join(part for part in (title, content) if part),
         indexed_at=capped(at, fetched_at),
-        is_restricted=item.comment_status == "closed" if is_young or is_open else None,
+        is_restricted=is_closed if is_told else None,
     )
 
 

@@ -14,6 +14,7 @@ from ingest.errors import AccessDenied, AccountGone, SourceUnavailable, Unexpect
 from ingest.http import Config
 from ingest.model import Kind, Span, Stream
 from ingest.sources import wordpress
+from ingest.wordpress_api import ApiPost, Site, post_of
 from ingest.wordpress_comments import named_in
 from ingest.wordpress_home import site_of
 from tests.feed_server import Blog
@@ -42,6 +43,24 @@ def site() -> WordPress:
 
 def spans(memory: Memory, stream: Stream = Stream.ACTS) -> list[Span]:
     return memory.new_spans[stream]
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "is_restricted"),
+    [
+        ("closed", 5, True),
+        ("open", 5, False),
+        ("open", 500, False),
+        ("closed", 500, None),
+        ("", 5, None),
+    ],
+)
+def test_comments_closed_long_after_a_post_may_have_closed_by_themselves(
+    status: str, days: int, is_restricted: bool | None
+) -> None:
+    item = ApiPost(7, date_gmt=f"{day(1):%Y-%m-%dT%H:%M:%S}", comment_status=status)
+    post = post_of(item, Site("an.example"), day(1 + days))
+    assert post.is_restricted is is_restricted
 
 
 def test_all_posts_and_comments_prove_the_days_since_the_first_post() -> None:

@@ -73,6 +73,19 @@ def texts(store: Store) -> list[str | None]:
     return [text for (text,) in store.rows("select text from post order by seen_at, uri")]
 
 
+def test_who_may_reply_stays_as_it_was_told_last(store: Store) -> None:
+    def said() -> list[object]:
+        query = "select is_restricted from post order by seen_at, uri"
+        return [one for (one,) in store.rows(query)]
+
+    walk_of(store).append(Batch(posts=(post("1", is_restricted=True), post("2"))))
+    assert said() == [True, None]
+    walk_of(store).append(Batch(posts=(post("1", text="Anders"), post("2"))))
+    assert said() == [True, None, True]
+    walk_of(store).append(Batch(posts=(post("1", text="Anders", is_restricted=False),)))
+    assert said() == [True, None, True, False]
+
+
 def test_what_was_stored_is_known_in_the_next_walk(store: Store) -> None:
     span = Span(Stream.ACTS, moment(0), moment(300), "listing_to_end")
     first = walk_of(store)

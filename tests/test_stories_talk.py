@@ -414,6 +414,7 @@ def test_five_of_twenty_posts_with_replies_restricted_are_a_quarter() -> None:
     town = year()
     town.post(1, *dates("2023-02-01", "2023-02-05"), is_restricted=True)
     town.post(1, *dates("2023-03-01", "2023-03-15"), is_restricted=False)
+    town.post(1, *dates("2023-04-01", "2023-04-15"))
     row = limited(town)
     assert (row["numerator"], row["denominator"], row["value"]) == (5, 20, 0.25)
     assert (row["low"], row["high"]) == pytest.approx(beta.ppf([0.05, 0.95], 5.5, 15.5))
