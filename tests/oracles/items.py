@@ -17,6 +17,7 @@ OTHERS = (2001, 2002, 3001, 4001, 5001, 6001, 7001)
 SECONDS = (0, 1, 3_599, 43_200, 86_399)
 STEPS = (0, 1, 1, 2, 3, 3, 5, 7, 7, 14, 29, 30, 91, 120)
 DELAYS = (0, 1, 3_600, DAY, 3 * DAY, 7 * DAY, 14 * DAY - 1, 14 * DAY, 14 * DAY + 1, 20 * DAY)
+RESTRICTED = ((None,), (False,), (True, False), (True, False, None, False))  # in turn
 KINDS = ("post", "post", "reply", "reply", "reply", "quote", "self_reply", "repost")
 
 
@@ -60,7 +61,7 @@ def _run(draft: Draft, account: Account, day: int, step: int, length: int) -> No
     parent_after = draft.pick(None, -1, 0, 3_600, DAY, DAY + 1)
     is_backdated, is_crosspost = draft.chance(10), draft.chance(10)
     is_redirect = draft.chance(8)
-    is_restricted = draft.pick((None,), (False,), (True, False), (True, False, None, False))
+    is_restricted = RESTRICTED[(account.account_key + len(draft.posts)) % len(RESTRICTED)]
     said = saying(draft)
     for i in range(length * a_day):
         at = draft.at(day + i // a_day * step, second)
