@@ -13,7 +13,10 @@ _SPANS = (
     "select account_id, stream, start_at, end_at, proof, run_id, seen_at from span "
     "order by seen_at, start_at"
 )
-_FIRST_WALKS = "select account_id, min(began_at) from account_run group by account_id"
+_FIRST_WALKS = (  # a walk that failed or was skipped showed nothing
+    "select account_id, min(began_at) filter (coalesce(status not in ('failed', 'skipped'), true)) "
+    "from account_run group by account_id"
+)
 _OPENED = (
     "select account_id, max_by(created_at, seen_at) from account_state "
     "where created_at is not null group by account_id"
@@ -50,7 +53,7 @@ class Stored:
     """What a store tells about coverage, by account."""
 
     spans: dict[str, list[tuple[Stream, Evidence]]] = field(default_factory=dict)
-    first_walk: dict[str, datetime] = field(default_factory=dict)
+    first_walk: dict[str, datetime | None] = field(default_factory=dict)  # None: failed
     opened: dict[str, datetime] = field(default_factory=dict)  # as the platform says
     shows: dict[str, frozenset[Stream]] = field(default_factory=dict)
     vanishing: set[str] = field(default_factory=set)
@@ -66,7 +69,7 @@ def evidence_in(store_path: Path) -> Stored:
             found = Evidence(_aware(start), _aware(end), proof, run_id, _aware(seen))
             stored.spans.setdefault(name, []).append((Stream(stream), found))
         for name, at in con.execute(_FIRST_WALKS).fetchall():
-            stored.first_walk[name] = _aware(at)
+            stored.first_walk[name] = _aware(at) if at else None
         for name, at in con.execute(_OPENED).fetchall():
             stored.opened[name] = _aware(at)
         for name, acts, received in con.execute(_SHOWS).fetchall():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,6 +18,8 @@ from ingest.coverage import ONE_DAY, Days, Stretch, day_start, known_days, merge
 from ingest.evidence import Evidence, Stored, evidence_in
 from ingest.model import Account, Stream
 from ingest.roster import Roster
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Word(StrEnum):
@@ -220,8 +222,8 @@ def read(store_path: Path, roster: Roster) -> Ledger:
 
 def _ledger(account: Account, zone: ZoneInfo, stored: Stored) -> AccountLedger:
     name = account.account_id
-    first_walk, opened_at = stored.first_walk.get(name), stored.opened.get(name)
-    cut = first_walk if name in stored.vanishing else None
+    opened_at = stored.opened.get(name)
+    cut = (stored.first_walk.get(name) or NEVER) if name in stored.vanishing else None
     spans = [
         (stream, _from(e, cut) if cut and stream is Stream.ACTS else e)
         for stream, e in stored.spans.get(name, ())
@@ -242,7 +244,7 @@ def _ledger(account: Account, zone: ZoneInfo, stored: Stored) -> AccountLedger:
         evidence=evidence,
         shown=shown | {stream for stream, found in evidence.items() if found},
         valid=Days(first_on, account.valid_to or date.max - ONE_DAY),
-        is_collected=first_walk is not None,
+        is_collected=name in stored.first_walk,
         vanishing_before=cut,
     )
 

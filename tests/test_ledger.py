@@ -168,6 +168,32 @@ def test_where_items_vanish_soon_nothing_before_the_first_walk_is_proof(data_dir
     assert one.word(date(2024, 7, 2), Stream.ACTS) is Word.KNOWN
 
 
+@pytest.mark.parametrize("has_shown_later", [True, False])
+def test_where_items_vanish_soon_a_failed_walk_is_no_first_walk(
+    data_dir: Path, has_shown_later: bool
+) -> None:
+    store_path = data_dir / "winterslaap.duckdb"
+    prove(data_dir, "an-een", span(utc(2024, 3, 1), utc(2024, 7, 3)))
+    people = roster.read(data_dir)
+    item = Post("at://an/1", utc(2024, 6, 1), Kind.POST, text="weg")
+    with Store(store_path, SECRET) as store:
+        walk = walk_of(store, people.accounts[0], clock=Clock(utc(2024, 7, 2)))
+        walk.append(Batch(posts=(item,)))
+        walk.append(Batch(posts=(Post("at://an/1", None, Kind.POST, is_deleted=True),)))
+        began = utc(2024, 5, 1)
+        failed = AccountRun(
+            "an-een", "bluesky", began, began, "failed", "http_500", "", 1, 0, 0, 0, 0.0
+        )
+        store.record("run-6", failed)
+    if not has_shown_later:
+        with duckdb.connect(str(store_path)) as con:
+            con.execute("delete from account_run where status = 'complete'")
+    one = account(data_dir, "an-een")
+    assert one.word(date(2024, 6, 1), Stream.ACTS) is Word.UNKNOWN
+    last = Word.KNOWN if has_shown_later else Word.UNKNOWN
+    assert one.word(date(2024, 7, 2), Stream.ACTS) is last
+
+
 def test_a_strip_tells_full_partly_unknown_and_not_valid_months_apart(data_dir: Path) -> None:
     prove(data_dir, "an-een", span(utc(2023, 12, 1), utc(2024, 2, 10)))
     people = roster.read(data_dir)
