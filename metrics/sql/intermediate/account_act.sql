@@ -3,7 +3,7 @@
 -- columns:
 --   account_key: account
 --   day: local day (days since 1970-01-01)
---   phase: season, aftermath or off_season
+--   phase: season, aftermath, off_season or other_season
 --   kind: post, thread, reply, quote, repost or unknown
 --   is_own: counts as an own act
 --   partner_class: of a reply, whom it answers

@@ -2,7 +2,7 @@
 -- grain: account and phase; only where there is any
 -- columns:
 --   account_key: account
---   phase: season, aftermath or off_season
+--   phase: season, aftermath, off_season or other_season
 --   text_count: items
 --   toned_count: of these, those with a tone
 --   tone_sum: sum of their tones, in thousandths

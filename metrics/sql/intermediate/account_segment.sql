@@ -4,7 +4,7 @@
 --   account_key: account
 --   first_day: first day (days since 1970-01-01)
 --   last_day: last day, inclusive
---   phase: season, aftermath or off_season, of its person
+--   phase: season, aftermath, off_season or other_season, of its person
 --   is_known: the account's own acts are known
 --   is_heard: what the account receives is known
 select

@@ -11,7 +11,7 @@
 --   partner_class: of a reply, whom it answers: citizen, politician, party, media, organisation, own or unknown
 --   partner_key: keyed hash of whom it answers or quotes
 --   root_key: first item of its thread; a quote begins its own
---   phase: season, aftermath or off_season; null outside the window
+--   phase: season, aftermath, off_season or other_season; null outside the window
 --   exposed_run: run of eligible, covered days it falls in; null: none, the item counts in no rate
 --   is_restricted: the person limited who may reply; null: the source does not tell
 --   label: what its text is; null: never read

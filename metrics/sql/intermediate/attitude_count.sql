@@ -2,7 +2,7 @@
 -- grain: person and phase with at least one own act
 -- columns:
 --   person_key: person
---   phase: season, aftermath or off_season
+--   phase: season, aftermath, off_season or other_season
 --   act_count: own acts, read or not
 --   read_count: those whose text was read
 --   campaign_count: of these, asking for votes, trail updates and self-promotion

@@ -4,7 +4,7 @@
 --   person_key: person
 --   account_key: account
 --   week: number of the week in the window
---   phase: season, aftermath or off_season
+--   phase: season, aftermath, off_season or other_season
 --   act_count: campaign posts
 select
     a.person_key,

@@ -2,7 +2,7 @@
 -- grain: person and phase; only where there is any
 -- columns:
 --   person_key: person
---   phase: season, aftermath or off_season
+--   phase: season, aftermath, off_season or other_season
 --   text_count: items
 --   toned_count: of these, those with a tone
 --   tone_sum: sum of their tones, in thousandths

@@ -2,7 +2,7 @@
 -- grain: person, phase and label; only where there are any
 -- columns:
 --   person_key: person
---   phase: season, aftermath or off_season
+--   phase: season, aftermath, off_season or other_season
 --   label: what the text is; null: never read
 --   act_count: own acts
 --   ask_count: of these, those that ask the public something

@@ -4,7 +4,7 @@
 --   person_key: person
 --   partner_key: keyed hash of the citizen
 --   first_day: day of the first meeting (days since 1970-01-01)
---   phase: season, aftermath or off_season, of that day
+--   phase: season, aftermath, off_season or other_season, of that day
 --   is_returned: they met again in the months that count
 with followed as (
     select c.person_key, c.partner_key, c.first_day

@@ -7,7 +7,7 @@
 --   day: local day (days since 1970-01-01)
 --   asker_key: keyed hash of who asked
 --   root_key: first item of its thread
---   phase: season, aftermath or off_season, by the item's own day
+--   phase: season, aftermath, off_season or other_season, by the item's own day
 --   known_days: days from the item's own day on which the acts are known without a break; 0: not even that day
 --   is_counted: known on the item's day and on every day an answer may still come
 select

@@ -5,7 +5,7 @@
 --   item_key: item
 --   asker_key: keyed hash of who asked
 --   day: local day of the question (days since 1970-01-01)
---   phase: season, aftermath or off_season, by the item's own day
+--   phase: season, aftermath, off_season or other_season, by the item's own day
 --   is_counted: known on the item's day and on every day an answer may still come
 --   is_known: known on the item's own day
 --   answer_seconds: from the question to the first answer; null: none

@@ -2,7 +2,7 @@
 -- grain: person and phase with at least one question
 -- columns:
 --   person_key: person
---   phase: season, aftermath or off_season
+--   phase: season, aftermath, off_season or other_season
 --   item_count: questions
 --   unseen_count: questions on accounts where an answer would not be seen
 --   left_out_count: insults, spam and texts that several askers share

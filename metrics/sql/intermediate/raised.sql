@@ -3,7 +3,7 @@
 -- columns:
 --   person_key: person
 --   day: local day (days since 1970-01-01), eligible and with what is received known
---   phase: season, aftermath or off_season
+--   phase: season, aftermath, off_season or other_season
 --   asker_key: keyed hash of who raised them
 --   topic_bits: sum of the bits of the topics
 --   item_count: items

@@ -2,7 +2,7 @@
 -- grain: person and phase with at least one such post
 -- columns:
 --   person_key: person
---   phase: season, aftermath or off_season
+--   phase: season, aftermath, off_season or other_season
 --   post_count: posts that begin a thread, cross-posted copies apart
 --   told_count: those whose source tells who may reply
 --   restricted_count: of these, those under which the person limited it

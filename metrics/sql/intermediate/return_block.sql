@@ -3,7 +3,7 @@
 -- columns:
 --   person_key: person
 --   block: number of the 4-week block in the window
---   phase: season, aftermath or off_season
+--   phase: season, aftermath, off_season or other_season
 --   partner_count: citizens
 --   returned_count: of these, met again
 select

@@ -3,7 +3,7 @@
 -- columns:
 --   account_key: account
 --   person_key: person
---   phase: season, aftermath or off_season
+--   phase: season, aftermath, off_season or other_season
 --   label: what the text is; null: never read
 --   act_count: own acts
 --   ask_count: of these, read ones that ask the public something

@@ -4,7 +4,7 @@
 --   person_key: person
 --   first_day: first day (days since 1970-01-01)
 --   last_day: last day, inclusive
---   phase: season, aftermath or off_season
+--   phase: season, aftermath, off_season or other_season
 --   shows_replies: replies to citizens would have been seen too
 with change as (
     select

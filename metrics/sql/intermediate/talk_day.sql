@@ -4,7 +4,7 @@
 --   person_key: person
 --   partner_key: keyed hash of the citizen
 --   day: local day (days since 1970-01-01)
---   phase: season, aftermath or off_season
+--   phase: season, aftermath, off_season or other_season
 --   reply_count: replies to the citizen that day
 select
     a.person_key, a.partner_key, a.day, a.phase,

@@ -3,7 +3,7 @@
 -- columns:
 --   person_key: person
 --   day: local day (days since 1970-01-01)
---   phase: season, aftermath or off_season
+--   phase: season, aftermath, off_season or other_season
 --   topic_bits: sum of the bits of the topics
 --   act_count: own acts about exactly these topics
 select

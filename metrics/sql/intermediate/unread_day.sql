@@ -3,7 +3,7 @@
 -- columns:
 --   person_key: person
 --   day: local day (days since 1970-01-01)
---   phase: season, aftermath or off_season
+--   phase: season, aftermath, off_season or other_season
 select distinct a.person_key, a.day, a.phase
 from act a
 where a.is_own and a.exposed_run is not null and a.label is null
