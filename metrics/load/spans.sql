@@ -72,18 +72,13 @@ from timed t
 join zone_day f on f.timezone = t.timezone and f.utc_day = t.start_moment // 86400
 join zone_day l on l.timezone = t.timezone and l.utc_day = t.end_moment // 86400;
 
-create or replace temp table proven_day as
+insert into spans by name
 select
-    s.account_key, s.account_id, s.stream, s.proof, s.seen_at,
+    s.account_key, s.stream,
     ((s.start_local + 86399) // 86400)::integer as first_day,
     (s.end_local // 86400 - 1)::integer as last_day
 from local_stretch s
-where (s.start_local + 86399) // 86400 <= s.end_local // 86400 - 1;
-
-insert into spans by name
-select d.account_key, d.stream, d.first_day, d.last_day
-from proven_day d
-where d.proof is null
+where s.proof is null and (s.start_local + 86399) // 86400 <= s.end_local // 86400 - 1
 order by all;
 
 -- An account is valid from the roster's first day or its opening, else from what is known of it.

@@ -4,17 +4,12 @@
 --   account_key: account
 --   month: number of the month (12 × year + month)
 --   is_active: an own act falls on one of its known days
-with month_bound as (
-    select d.year, d.month, min(d.day) as first_day, max(d.day) as last_day
-    from days d
-    group by d.year, d.month
-),
-known as (
+with known as (
     select s.account_key, m.year, m.month
     from account_segment s
     cross join params p
     join split_account x on x.account_key = s.account_key
-    join month_bound m on m.first_day <= s.last_day and m.last_day >= s.first_day
+    join calendar_month m on m.first_day <= s.last_day and m.last_day >= s.first_day
     where s.is_known
     group by s.account_key, m.year, m.month, p.month_days
     having sum(least(s.last_day, m.last_day) - greatest(s.first_day, m.first_day) + 1) >= p.month_days

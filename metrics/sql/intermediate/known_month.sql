@@ -5,15 +5,10 @@
 --   year: year
 --   month: month, 1 to 12
 --   first_day: first day of the month in the window (days since 1970-01-01)
-with month_bound as (
-    select d.year, d.month, min(d.day) as first_day, max(d.day) as last_day
-    from days d
-    group by d.year, d.month
-)
 select s.person_key, m.year, m.month, m.first_day
 from person_segment s
 cross join params p
-join month_bound m on m.first_day <= s.last_day and m.last_day >= s.first_day
+join calendar_month m on m.first_day <= s.last_day and m.last_day >= s.first_day
 where s.is_exposed
 group by s.person_key, m.year, m.month, m.first_day, p.month_days
 having sum(least(s.last_day, m.last_day) - greatest(s.first_day, m.first_day) + 1) >= p.month_days
